@@ -37,9 +37,9 @@ fn diagnosed(paths: &[PathBuf], playbook: &Playbook) -> u64 {
     let files = paths.iter().map(|path| {
         let file = Box::new(File::open(path).expect("opens"));
         let opened = reader.open("export.csv", file);
-        let opened = opened.unwrap_or_else(|trouble| panic!("{trouble}"));
+        let opened = opened.unwrap_or_else(|trouble| panic!("{trouble:?}"));
         let read = reader.read(opened, &mut program);
-        read.unwrap_or_else(|trouble| panic!("{trouble}")).mapping
+        read.unwrap_or_else(|trouble| panic!("{trouble:?}")).mapping
     });
     let files = files.collect();
     let diagnosis = diagnose(playbook, program, files, 0.0, Outside::default());

@@ -35,7 +35,8 @@ fn compared(lists: &[PathBuf; 2], words: &Words) -> u64 {
     let reading = Reading::of(words, &options);
     let read = |path: &Path| {
         let file = Box::new(File::open(path).expect("opens"));
-        let list = List::open(file, &options, words).unwrap_or_else(|refused| panic!("{refused}"));
+        let list =
+            List::open(file, &options, words).unwrap_or_else(|refused| panic!("{refused:?}"));
         KeyedList::read(list, &reading).expect("reads")
     };
     let (ours, theirs) = std::thread::scope(|scope| {

@@ -69,10 +69,10 @@ fn example() -> String {
 impl RawAnswers {
     /// Adds the figures of weaker answers that these give none in place of.
     pub(super) fn assumptions_over(&mut self, weaker: Vec<GivenAssumption>) {
-        let own: Vec<GivenAssumption> = std::mem::take(&mut self.assumptions);
-        let other = weaker
-            .into_iter()
-            .filter(|other| own.iter().all(|given| given.id != other.id));
-        self.assumptions = other.chain(own.iter().cloned()).collect();
+        let is_new =
+            |other: &GivenAssumption| self.assumptions.iter().all(|own| own.id != other.id);
+        let mut all: Vec<GivenAssumption> = weaker.into_iter().filter(is_new).collect();
+        all.append(&mut self.assumptions);
+        self.assumptions = all;
     }
 }

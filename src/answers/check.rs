@@ -3,7 +3,7 @@
 use super::raw::{AnswerStatus, Asking, RawAnswers, Response};
 use super::relations::breaches;
 use super::write::sample;
-use super::{Answered, Answers, Origin, none_of};
+use super::{Answered, Answers, Origin};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::questions::{CURRENCY, INTEGRATIONS, Question, TERMS};
 use crate::units::Value;
@@ -21,18 +21,11 @@ pub fn check(
     let statuses = raw.statuses(asking);
     problems.extend(pairs(raw, &statuses));
     let open = statuses.contains(&AnswerStatus::Open);
-    let missing: Vec<&Question> = raw
-        .questionnaire
-        .questions
-        .iter()
-        .zip(&statuses)
-        .filter(|(_, status)| **status == AnswerStatus::Missing)
-        .map(|(question, _)| question)
-        .collect();
+    let missing = raw.missing(asking);
     if !missing.is_empty() {
         problems.push(missing_answers(&missing, open, raw));
     }
-    none_of(problems)?;
+    Diagnostics::ensure_none(problems).map_err(Diagnostics::sorted)?;
     Ok(accepted(raw, statuses))
 }
 
@@ -173,8 +166,7 @@ fn pairs(raw: &RawAnswers, statuses: &[AnswerStatus<'_>]) -> Vec<Diagnostic> {
             );
             let mut problem =
                 Diagnostic::error("contradiction", message).at(&place.source, span.range(), "");
-            let other = raw.answers[index].as_ref();
-            if let Some(other) = other.and_then(|entry| entry.place.as_ref()) {
+            if let Some(other) = raw.place(index) {
                 problem = problem.at(&other.source, other.span.clone(), "the company's currency");
             }
             let help = match origin {
@@ -193,8 +185,7 @@ fn pairs(raw: &RawAnswers, statuses: &[AnswerStatus<'_>]) -> Vec<Diagnostic> {
         let message = format!("a program that begins on {first} does not run yet on {day}");
         let mut problem = Diagnostic::error("contradiction", message);
         for (index, what) in [(since, ""), (start, "the first day of the plan")] {
-            let answer = raw.answers[index].as_ref();
-            if let Some(place) = answer.and_then(|answer| answer.place.as_ref()) {
+            if let Some(place) = raw.place(index) {
                 problem = problem.at(&place.source, place.span.clone(), what);
             }
         }

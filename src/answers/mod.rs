@@ -5,7 +5,7 @@
 
 use chrono::NaiveDate;
 
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::Diagnostic;
 use crate::questions::{CURRENCY, Question, Questionnaire, USD_RATE};
 use crate::units::{Decimal, Value};
 
@@ -144,14 +144,5 @@ impl Answers {
             }
         }
         problem
-    }
-}
-
-/// The problems as an error, when there are any.
-fn none_of(problems: Vec<Diagnostic>) -> Result<(), Diagnostics> {
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(Diagnostics(problems).sorted())
     }
 }

@@ -39,7 +39,7 @@ pub struct Place {
 }
 
 /// The response to one question, with its place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct RawAnswer {
     /// The response; `None` when it was refused, so that it is not reported as missing too.
     pub response: Option<Response>,
@@ -59,10 +59,7 @@ impl RawAnswer {
     pub fn typed(response: Response) -> Self {
         Self {
             response: Some(response),
-            place: None,
-            marks: Vec::new(),
-            arithmetic: None,
-            fields: Vec::new(),
+            ..Self::default()
         }
     }
 }
@@ -154,20 +151,18 @@ impl RawAnswers {
 
     /// Marks every answer as refused: nothing could be read, so that nothing is reported as missing.
     pub fn refuse_all(&mut self) {
-        let refused = RawAnswer {
-            response: None,
-            place: None,
-            marks: Vec::new(),
-            arithmetic: None,
-            fields: Vec::new(),
-        };
-        self.answers.fill(Some(refused));
+        self.answers.fill(Some(RawAnswer::default()));
     }
 
     /// The response to a question.
     #[must_use]
     pub fn response(&self, question: &Question) -> Option<&Response> {
         self.answers[question.index].as_ref()?.response.as_ref()
+    }
+
+    /// Where the answer to the question at this place was read.
+    pub(super) fn place(&self, index: usize) -> Option<&Place> {
+        self.answers[index].as_ref()?.place.as_ref()
     }
 
     /// Sets the response to a question.
@@ -187,6 +182,15 @@ impl RawAnswers {
     /// The response to the question for the currency.
     fn currency(&self) -> Option<&Response> {
         self.response(self.questionnaire.get(CURRENCY)?)
+    }
+
+    /// The code of the company's currency, as far as it is known.
+    #[must_use]
+    pub fn currency_code(&self) -> &'static str {
+        match self.currency() {
+            Some(Response::Given(Value::Choice(code))) => code,
+            _ => "USD",
+        }
     }
 
     fn forget(&mut self, id: &str) {

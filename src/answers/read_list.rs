@@ -63,9 +63,8 @@ pub(super) fn names(
     let mut items = Items::default();
     let before = reader.found;
     for name in names.split(SEPARATORS).map(str::trim) {
-        if let Some(name) = (!name.is_empty())
-            .then(|| named(reader, list, name, span))
-            .flatten()
+        if !name.is_empty()
+            && let Some(name) = named(reader, list, name, span)
         {
             items.add(reader, list, name);
         }

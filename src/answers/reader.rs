@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
             }),
             marks: mark.into_iter().collect(),
             arithmetic: self.arithmetic(question, &span),
-            fields: Vec::new(),
+            ..RawAnswer::default()
         });
     }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use super::assumption::ASSUMPTIONS;
 use super::raw::{AnswerStatus, Asking, RawAnswers, Response};
-use crate::questions::{CURRENCY, Kind, List, Question, Questionnaire, UNKNOWN};
+use crate::questions::{Kind, List, Question, Questionnaire, UNKNOWN};
 use crate::units::Value;
 
 /// The name that the first line of a file gives the schema, for editors.
@@ -20,7 +20,7 @@ const SCHEMA: &str = "partnerkit.schema.json";
 pub fn write(raw: &RawAnswers) -> String {
     let mut out = head();
     let statuses = raw.statuses(Asking::Everything);
-    let currency = currency(&statuses, raw.questionnaire);
+    let currency = raw.currency_code();
     for (index, section) in raw.questionnaire.sections.iter().enumerate() {
         let mut heading = format!("\n{}:\n", section.id);
         for question in raw.questionnaire.of_section(index) {
@@ -82,9 +82,9 @@ pub fn template(questionnaire: &Questionnaire) -> String {
     );
     for (index, section) in questionnaire.sections.iter().enumerate() {
         let _ = writeln!(out, "\n## {}", section.title);
-        for question in questionnaire.of_section(index) {
+        for (at, question) in questionnaire.of_section(index).enumerate() {
             let indent = if question.id == section.id { "" } else { "  " };
-            if !indent.is_empty() && question.key == first_key(questionnaire, index) {
+            if !indent.is_empty() && at == 0 {
                 let _ = writeln!(out, "{}:", section.id);
             }
             if let Some(list) = question.list() {
@@ -143,24 +143,6 @@ fn head() -> String {
          # Answers for partnerkit. The first line lets an editor check them, beside the file that\n\
          # `partnerkit questions --format json-schema -o {SCHEMA}` writes.\n"
     )
-}
-
-fn first_key(questionnaire: &Questionnaire, section: usize) -> &str {
-    questionnaire
-        .of_section(section)
-        .next()
-        .map_or("", |question| question.key)
-}
-
-fn currency<'a>(statuses: &'a [AnswerStatus<'_>], questionnaire: &Questionnaire) -> &'a str {
-    let index = questionnaire.index(CURRENCY);
-    match index.map(|index| &statuses[index]) {
-        Some(AnswerStatus::Answered(value, _)) => match value.as_ref() {
-            Value::Choice(code) => code,
-            _ => "USD",
-        },
-        _ => "USD",
-    }
 }
 
 /// `assumes 75%: why`, for a question that may be answered with `unknown`.

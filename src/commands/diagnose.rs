@@ -8,12 +8,12 @@ use rust_decimal::prelude::{FromPrimitive as _, ToPrimitive as _};
 use crate::answers::{RawAnswers, Record, Response, write};
 use crate::cli::{DatesArg, DiagnoseArgs, DiagnoseFormat};
 use crate::commands::answers::from_file;
-use crate::commands::lists::ListFile;
+use crate::commands::lists::{ListFile, diagnostic};
 use crate::diagnosis::bars::Bars;
 use crate::diagnosis::columns::{Correction, Fact};
 use crate::diagnosis::constraint::Outside;
 use crate::diagnosis::program::{Partner, Program};
-use crate::diagnosis::read::{FileMapping, Opened, Reader, Trouble, public};
+use crate::diagnosis::read::{FileMapping, Opened, Reader, public};
 use crate::diagnosis::values::DateOrder;
 use crate::diagnosis::{Diagnosis, diagnose, usual_hold};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
@@ -24,7 +24,6 @@ use crate::playbook::Playbook;
 use crate::progress::Progress;
 use crate::questions::{self, closest, questionnaire};
 use crate::render::diagnosis::{json, markdown, page, text};
-use crate::render::table::cell;
 use crate::shell::{Exit, Shell};
 use crate::units::{Decimal, Value, counted, percent};
 
@@ -110,8 +109,8 @@ fn corrections(maps: &[String]) -> Result<Vec<Correction>, Exit> {
             let help = "write the column and what it holds: `--map \"Since=joined at\"`";
             return Err(Exit::usage(format!("`--map {map}` has no `=`"), help));
         };
-        let fact = Fact::of_id(id.trim()).ok_or_else(|| {
-            let words: Vec<String> = Fact::ALL.iter().map(|(fact, _)| fact.words()).collect();
+        let fact = Fact::of_words(id.trim()).ok_or_else(|| {
+            let words: Vec<String> = Fact::ALL.iter().map(|fact| fact.words()).collect();
             let help = match closest(id, words.iter().map(String::as_str)) {
                 Some(close) => format!("write `--map \"{header}={close}\"`"),
                 None => format!("a column can hold {}", words.join(", ")),
@@ -124,16 +123,6 @@ fn corrections(maps: &[String]) -> Result<Vec<Correction>, Exit> {
         })
     };
     maps.iter().map(correction).collect()
-}
-
-/// A problem of a file, with its place.
-fn diagnostic(file: &str, trouble: &Trouble, severity: Severity) -> Diagnostic {
-    let place = cell(trouble.line.map(|line| format!(":{line}")));
-    let problem = Diagnostic::error("export", format!("{file}{place}: {trouble}"));
-    Diagnostic {
-        severity,
-        ..problem.helps(trouble.help.clone())
-    }
 }
 
 /// Opens every file; all of one platform, and every correction used.
@@ -155,7 +144,7 @@ fn open(
             Err(problem) => problems.push(problem),
             Ok(bytes) => match reader.open(&name, bytes) {
                 Ok(file) => opened.push(file),
-                Err(trouble) => problems.push(diagnostic(&name, &trouble, Severity::Error)),
+                Err(trouble) => problems.push(diagnostic("export", &name, trouble)),
             },
         }
     }
@@ -203,11 +192,13 @@ fn read(
         let name = file.name.clone();
         match reader.read(file, program) {
             Ok(file) => {
-                let warning = |note| diagnostic(&name, note, Severity::Warning);
-                notes.extend(file.notes.iter().map(warning));
+                notes.extend(file.notes.into_iter().map(|note| Diagnostic {
+                    severity: Severity::Warning,
+                    ..diagnostic("export", &name, note)
+                }));
                 mappings.push((at, file.mapping));
             }
-            Err(trouble) => problems.push(diagnostic(&name, &trouble, Severity::Error)),
+            Err(trouble) => problems.push(diagnostic("export", &name, trouble)),
         }
     }
     problems.extend(unfit(program));

@@ -10,11 +10,11 @@ use crate::cli::ListArgs;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::files::{self, reason};
 use crate::overlap::keys::KeyedList;
-use crate::overlap::list::{List, ListOptions, Refused};
+use crate::overlap::list::{List, ListOptions};
 use crate::overlap::rows::Rows;
 use crate::overlap::salt::Salt;
 use crate::overlap::source::{self, Bytes};
-use crate::overlap::unread::ReadError;
+use crate::overlap::unread::{ReadError, Trouble};
 use crate::overlap::warnings::WarningKind;
 use crate::overlap::words::Words;
 use crate::render::table::cell;
@@ -112,11 +112,8 @@ impl ListFile {
     }
 
     /// The problem of a list that cannot be compared.
-    pub fn refusal(&self, refused: impl Into<Refused>) -> Diagnostic {
-        let refused = refused.into();
-        let name = self.name();
-        let place = cell(refused.line().map(|line| format!(":{line}")));
-        Diagnostic::error("list", format!("{name}{place}: {refused}")).help(refused.help())
+    pub fn refusal(&self, refused: impl Into<Trouble>) -> Diagnostic {
+        diagnostic("list", &self.name(), refused.into())
     }
 
     /// Bytes on the disk, for a progress bar; 0 where there is no file.
@@ -137,6 +134,13 @@ impl ListFile {
             && self.length() > 0
             && same_bytes(&self.path, &other.path).unwrap_or(false)
     }
+}
+
+/// A problem of a list or an export, with its place.
+pub(super) fn diagnostic(id: &'static str, file: &str, trouble: Trouble) -> Diagnostic {
+    let place = cell(trouble.line.map(|line| format!(":{line}")));
+    let problem = Diagnostic::error(id, format!("{file}{place}: {}", trouble.message));
+    problem.helps(trouble.help)
 }
 
 fn same_bytes(one: &Path, other: &Path) -> io::Result<bool> {

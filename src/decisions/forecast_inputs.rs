@@ -164,7 +164,7 @@ fn list(
                 .text("unit")
                 .replace("currency", &model.currency.code)
                 .replace("period", period(model.product.revenue_model)),
-            value: (input.get)(model),
+            value: input.get(model),
             standing,
             source,
         })

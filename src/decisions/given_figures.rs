@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use crate::answers::{ASSUMPTIONS, GivenAssumption};
 use crate::diagnostics::Diagnostic;
 use crate::playbook::Playbook;
-use crate::playbook::table::{ColumnKind, NumberKind};
+use crate::playbook::table::ColumnKind;
 use crate::questions::did_you_mean;
-use crate::units::{Decimal, Percent};
+use crate::units::{Decimal, Percent, Unit};
 
 use super::bounds;
 
@@ -51,7 +51,7 @@ pub fn figures(playbook: &Playbook) -> Vec<Figure> {
             what: format!("{}: {}", row.text("name"), column.name.replace('_', " ")),
             value: row.cell(column.name).number().unwrap_or_default(),
             unit: match column.kind {
-                ColumnKind::Number(NumberKind::Percent) => "percent",
+                ColumnKind::Number(Unit::Percent) => "percent",
                 _ => "number",
             },
             source: playbook.source_title(row.source),
@@ -145,7 +145,7 @@ fn of_source(playbook: &Playbook, id: &str) -> Option<bool> {
     table.row(row)?;
     let column = table.columns.iter().find(|known| known.name == column)?;
     let is_one = is_figure(&column.kind) && likeliest(column.name) == column.name;
-    is_one.then_some(column.kind == ColumnKind::Number(NumberKind::Percent))
+    is_one.then_some(column.kind == ColumnKind::Number(Unit::Percent))
 }
 
 /// A number, in hundredths where it is a percentage, or what to type.

@@ -6,18 +6,96 @@ use serde::Serialize;
 use crate::overlap::columns::column_of;
 use crate::overlap::letters::fold_header;
 use crate::playbook::Playbook;
-use crate::units::Percent;
+use crate::units::{Percent, Word as _, words};
 
 /// The platform of the lists that are compared by likeness.
 pub(super) const ANY: &str = "any";
 
-macro_rules! facts {
-    ($($name:ident = $id:literal, $doc:literal;)*) => {
-        /// A fact that a column of an export holds.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Fact { $(#[doc = $doc] $name,)* }
+words! {
+    /// A fact that a column of an export holds. The word is its id in tables.
+    pub enum Fact {
+        /// The partner's id.
+        PartnerId = "partner_id",
+        /// The partner's name.
+        PartnerName = "partner_name",
+        /// The partner's e-mail address.
+        PartnerEmail = "partner_email",
+        /// When the partner joined.
+        JoinedAt = "joined_at",
+        /// Clicks on the partner's links.
+        Clicks = "clicks",
+        /// Referrals of the partner.
+        Leads = "leads",
+        /// Customers of the partner.
+        Customers = "customers",
+        /// Revenue through the partner or of a referral.
+        Revenue = "revenue",
+        /// Commission earned by the partner.
+        CommissionEarned = "commission_earned",
+        /// Commission paid to the partner.
+        CommissionPaid = "commission_paid",
+        /// Commission of the partner that is inside the hold.
+        CommissionHeld = "commission_held",
+        /// The partner's last activity.
+        LastActiveAt = "last_active_at",
+        /// A referral's id.
+        ReferralId = "referral_id",
+        /// The customer's id.
+        CustomerId = "customer_id",
+        /// The customer's e-mail address.
+        CustomerEmail = "customer_email",
+        /// When the link was clicked.
+        ClickedAt = "clicked_at",
+        /// When the referral was made.
+        LeadAt = "lead_at",
+        /// When the referral first paid.
+        CustomerAt = "customer_at",
+        /// The code that was used.
+        Code = "code",
+        /// A commission's id.
+        CommissionId = "commission_id",
+        /// What the customer paid.
+        SaleAmount = "sale_amount",
+        /// What the partner gets for it.
+        CommissionAmount = "commission_amount",
+        /// The currency of the amounts.
+        Currency = "currency",
+        /// The state of a commission.
+        Status = "status",
+        /// Whether a commission is paid.
+        PaidFlag = "paid_flag",
+        /// When a commission arose.
+        CreatedAt = "created_at",
+        /// When its hold ends.
+        DueAt = "due_at",
+        /// When it was paid.
+        PaidAt = "paid_at",
+        /// When it was reversed.
+        ReversedAt = "reversed_at",
+        /// How much of the sale was refunded.
+        RefundAmount = "refund_amount",
+        /// A payout's id.
+        PayoutId = "payout_id",
+        /// The sum of a payout.
+        PayoutAmount = "payout_amount",
+    }
 
-        impl Fact {
+    /// The kind of rows in an export, in the order of reading: later kinds refer to earlier ones.
+    #[derive(Serialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Holds {
+        /// A partner a row.
+        Partners = "partners",
+        /// A referral or customer a row.
+        Referrals = "referrals",
+        /// A commission a row.
+        Commissions = "commissions",
+        /// A payout a row.
+        Payouts = "payouts",
+    }
+}
+
+impl Fact {
     /// Those that are amounts of money.
     pub const AMOUNTS: [Self; 7] = [
         Self::SaleAmount,
@@ -29,54 +107,6 @@ macro_rules! facts {
         Self::PayoutAmount,
     ];
 
-            /// Every fact with its id.
-            pub const ALL: &'static [(Fact, &'static str)] = &[$((Fact::$name, $id),)*];
-        }
-    };
-}
-
-facts! {
-    PartnerId = "partner_id", "The partner's id.";
-    PartnerName = "partner_name", "The partner's name.";
-    PartnerEmail = "partner_email", "The partner's e-mail address.";
-    JoinedAt = "joined_at", "When the partner joined.";
-    Clicks = "clicks", "Clicks on the partner's links.";
-    Leads = "leads", "Referrals of the partner.";
-    Customers = "customers", "Customers of the partner.";
-    Revenue = "revenue", "Revenue through the partner or of a referral.";
-    CommissionEarned = "commission_earned", "Commission earned by the partner.";
-    CommissionPaid = "commission_paid", "Commission paid to the partner.";
-    CommissionHeld = "commission_held", "Commission of the partner that is inside the hold.";
-    LastActiveAt = "last_active_at", "The partner's last activity.";
-    ReferralId = "referral_id", "A referral's id.";
-    CustomerId = "customer_id", "The customer's id.";
-    CustomerEmail = "customer_email", "The customer's e-mail address.";
-    ClickedAt = "clicked_at", "When the link was clicked.";
-    LeadAt = "lead_at", "When the referral was made.";
-    CustomerAt = "customer_at", "When the referral first paid.";
-    Code = "code", "The code that was used.";
-    CommissionId = "commission_id", "A commission's id.";
-    SaleAmount = "sale_amount", "What the customer paid.";
-    CommissionAmount = "commission_amount", "What the partner gets for it.";
-    Currency = "currency", "The currency of the amounts.";
-    Status = "status", "The state of a commission.";
-    PaidFlag = "paid_flag", "Whether a commission is paid.";
-    CreatedAt = "created_at", "When a commission arose.";
-    DueAt = "due_at", "When its hold ends.";
-    PaidAt = "paid_at", "When it was paid.";
-    ReversedAt = "reversed_at", "When it was reversed.";
-    RefundAmount = "refund_amount", "How much of the sale was refunded.";
-    PayoutId = "payout_id", "A payout's id.";
-    PayoutAmount = "payout_amount", "The sum of a payout.";
-}
-
-impl Fact {
-    /// The id that tables and `--map` use.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        Self::ALL[self as usize].1
-    }
-
     /// Its id in words, as people read and write it.
     #[must_use]
     pub fn words(self) -> String {
@@ -85,25 +115,9 @@ impl Fact {
 
     /// The fact of an id or of its words.
     #[must_use]
-    pub fn of_id(id: &str) -> Option<Self> {
-        let id = id.replace(' ', "_");
-        let found = Self::ALL.iter().find(|(_, known)| *known == id);
-        found.map(|(fact, _)| *fact)
+    pub fn of_words(words: &str) -> Option<Self> {
+        Self::of_id(&words.replace(' ', "_"))
     }
-}
-
-/// The kind of rows in an export, in the order of reading: later kinds refer to earlier ones.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Holds {
-    /// A partner a row.
-    Partners,
-    /// A referral or customer a row.
-    Referrals,
-    /// A commission a row.
-    Commissions,
-    /// A payout a row.
-    Payouts,
 }
 
 /// A known export.
@@ -152,7 +166,7 @@ impl Mapping {
     /// The column of each fact, in the order of [`Fact::ALL`].
     #[must_use]
     pub fn places(&self) -> [Option<usize>; Fact::ALL.len()] {
-        std::array::from_fn(|at| self.column(Fact::ALL[at].0))
+        Fact::ALL.map(|fact| self.column(fact))
     }
 
     /// Whether a column names the partner.
@@ -165,11 +179,6 @@ impl Mapping {
 
     fn known(&self) -> usize {
         self.columns.iter().flatten().count()
-    }
-
-    /// How well it explains a header: by columns that are known, then by those that are known to the letter.
-    fn explains(&self) -> (usize, usize) {
-        (self.known(), self.exact)
     }
 }
 
@@ -195,12 +204,7 @@ impl Exports {
         let exports = playbook.rows("export-columns").map(|row| Export {
             platform: row.text("platform"),
             platform_name: name(row.text("platform")),
-            holds: match row.text("holds") {
-                "partners" => Holds::Partners,
-                "referrals" => Holds::Referrals,
-                "commissions" => Holds::Commissions,
-                _ => Holds::Payouts,
-            },
+            holds: row.word("holds").unwrap_or(Holds::Payouts),
             in_cents: row.text("money") == "cents",
             columns: row
                 .list("columns")
@@ -230,7 +234,8 @@ impl Exports {
         let best = |fits: &dyn Fn(&Export) -> bool| {
             let exports = self.exports.iter().rev().filter(|export| fits(export));
             let mappings = exports.map(|export| export.mapping(header, corrections, self.alike));
-            mappings.max_by_key(Mapping::explains)
+            // By columns that are known, then by those that are known to the letter.
+            mappings.max_by_key(|mapping| (mapping.known(), mapping.exact))
         };
         let is_export = |export: &Export| {
             let found = export
@@ -272,6 +277,9 @@ impl Exports {
     }
 }
 
+/// Whether a header is a known one.
+type Fits<'a> = &'a dyn Fn(&str, &str) -> bool;
+
 /// Whether two headers are one but for capitals and blanks around.
 fn same(one: &str, other: &str) -> bool {
     one.trim().to_lowercase() == other.to_lowercase()
@@ -293,35 +301,26 @@ impl Export {
                 mapping.columns[at] = Some(correction.fact);
             }
         }
-        let equal: fn(&str, &str) -> bool = match mapping.platform {
-            Some(_) => same,
-            None => |one, other| fold_header(one) == fold_header(other),
-        };
         let alike = |one: &str, other: &str| {
             let (one, other) = (fold_header(one), fold_header(other));
             strsim::normalized_damerau_levenshtein(&one, &other) >= least
         };
+        let folded = |one: &str, other: &str| fold_header(one) == fold_header(other);
         // What is not found to the letter is looked for by likeness, where no platform's words are to be met.
-        let passes: &[bool] = match mapping.platform {
-            Some(_) => &[true],
-            None => &[true, false],
+        let passes: &[Fits<'_>] = match mapping.platform {
+            Some(_) => &[&same],
+            None => &[&folded, &alike],
         };
-        for &to_the_letter in passes {
+        for (pass, fits) in passes.iter().enumerate() {
             for (name, fact) in &self.columns {
                 if mapping.column(*fact).is_some() {
                     continue;
                 }
-                let at = header.iter().enumerate().position(|(at, header)| {
-                    mapping.columns[at].is_none()
-                        && if to_the_letter {
-                            equal(header, name)
-                        } else {
-                            alike(header, name)
-                        }
-                });
+                let mut columns = header.iter().zip(&mapping.columns);
+                let at = columns.position(|(header, known)| known.is_none() && fits(header, name));
                 if let Some(at) = at {
                     mapping.columns[at] = Some(*fact);
-                    mapping.exact += usize::from(to_the_letter);
+                    mapping.exact += usize::from(pass == 0);
                 }
             }
         }

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::columns::ANY;
 use crate::playbook::Playbook;
-use crate::units::Money;
+use crate::units::{Money, words};
 
 /// Seconds of a day.
 pub const DAY: i64 = 86_400;
@@ -268,21 +268,22 @@ pub fn count(text: &str, decimal_comma: bool) -> Option<u64> {
         .then(|| amount.trunc().to_string().parse().ok())?
 }
 
-/// The state of a commission.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// Not yet judged.
-    Pending,
-    /// Earned once its hold ends.
-    Approved,
-    /// Paid.
-    Paid,
-    /// Waiting for a decision.
-    Held,
-    /// Taken back after it was earned.
-    Reversed,
-    /// Never earned.
-    Rejected,
+words! {
+    /// The state of a commission. The word is the column with its words in tables.
+    pub enum State {
+        /// Not yet judged.
+        Pending = "pending",
+        /// Earned once its hold ends.
+        Approved = "approved",
+        /// Paid.
+        Paid = "paid",
+        /// Waiting for a decision.
+        Held = "held",
+        /// Taken back after it was earned.
+        Reversed = "reversed",
+        /// Never earned.
+        Rejected = "rejected",
+    }
 }
 
 /// The words for states in the exports of a platform.
@@ -304,15 +305,8 @@ impl States {
             rows.filter(move |row| row.text("platform") == of)
         };
         for row in rows(platform.unwrap_or(ANY)).chain(rows(ANY)) {
-            for (column, state) in [
-                ("pending", State::Pending),
-                ("approved", State::Approved),
-                ("paid", State::Paid),
-                ("held", State::Held),
-                ("reversed", State::Reversed),
-                ("rejected", State::Rejected),
-            ] {
-                for word in row.list(column) {
+            for state in State::ALL {
+                for word in row.cell(state.id()).list() {
                     words.entry(folded(word)).or_insert(state);
                 }
             }

@@ -87,7 +87,7 @@ impl Goal {
         let (low, high) = range(model, input, step);
         let mut changed = model.clone();
         let mut reached = |steps: i64| {
-            (input.set)(&mut changed, step * Decimal::from(steps));
+            input.set(&mut changed, step * Decimal::from(steps));
             self.is_reached(&changed)
         };
         let (at_low, at_high) = (reached(low), reached(high));
@@ -129,7 +129,7 @@ fn step(model: &Model, input: &Input) -> Decimal {
 /// The lowest and highest value that are looked at, in steps: shares up to one, others up to a thousand times the present
 /// value.
 fn range(model: &Model, input: &Input, step: Decimal) -> (i64, i64) {
-    let thousandfold = (input.get)(model).max(Decimal::ONE) * Decimal::ONE_THOUSAND;
+    let thousandfold = input.get(model).max(Decimal::ONE) * Decimal::ONE_THOUSAND;
     let most = match input.unit {
         Unit::Share => Decimal::ONE,
         Unit::Amount | Unit::Number | Unit::Whole => thousandfold,

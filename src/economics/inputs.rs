@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::model::{Model, PartnerSource, Program, Range, RevenueModel, Structure};
+use super::model::{Model, PartnerSource, Range, RevenueModel, Structure};
 use crate::units::Word as _;
 
 /// The most trials of a simulation: a board paper needs 10,000, and 0 switches it off.
@@ -134,13 +134,16 @@ pub struct Input {
     pub limits: Limits,
     /// Its value where a file leaves it out.
     pub when_left_out: WhenLeftOut,
-    /// Its value in a model.
-    pub get: fn(&Model) -> Decimal,
-    /// Puts a value into a model; of whole numbers the part before the point.
-    pub set: fn(&mut Model, Decimal),
-    /// Its value in one partner source, where every source has its own; [`Input::get`] then gives that of the leading
-    /// source, and [`Input::set`] changes all of them.
-    pub in_source: Option<InSource>,
+    access: Access,
+}
+
+/// Where a model has an input.
+#[derive(Clone, Copy, Debug)]
+enum Access {
+    /// Once: how it is read, and how it is put there.
+    Model(fn(&Model) -> Decimal, fn(&mut Model, Decimal)),
+    /// In each of its partner sources.
+    Source(InSource),
 }
 
 /// An input that every partner source has for itself.
@@ -163,6 +166,41 @@ impl Input {
     #[must_use]
     pub fn place(&self) -> (&'static str, &'static str) {
         self.path.rsplit_once('.').unwrap_or(("", self.path))
+    }
+
+    /// Its value in one partner source, where every source has its own.
+    #[must_use]
+    pub const fn in_source(&self) -> Option<InSource> {
+        match self.access {
+            Access::Model(..) => None,
+            Access::Source(access) => Some(access),
+        }
+    }
+
+    /// Its value in a model: of several sources that of the leading one, else of the first in which it changes anything.
+    #[must_use]
+    pub fn get(&self, model: &Model) -> Decimal {
+        let access = match self.access {
+            Access::Model(get, _) => return get(model),
+            Access::Source(access) => access,
+        };
+        let program = &model.program;
+        let order = || program.order().into_iter().map(|at| &program.sources[at]);
+        let lead = Some(program.lead()).filter(|lead| self.counts_in(lead));
+        let source = lead.or_else(|| order().find(|source| self.counts_in(source)));
+        source.map_or(Decimal::ZERO, access.get)
+    }
+
+    /// Puts a value into a model, and into all of its sources; of whole numbers the part before the point.
+    pub fn set(&self, model: &mut Model, value: Decimal) {
+        match self.access {
+            Access::Model(_, set) => set(model, value),
+            Access::Source(access) => {
+                for source in &mut model.program.sources {
+                    (access.set)(source, value);
+                }
+            }
+        }
     }
 
     /// Whether a model has it.
@@ -208,7 +246,7 @@ impl Input {
 
     /// Gives a model another value of the input, and moves the range that the simulation draws it from along.
     pub fn change(&self, model: &mut Model, value: Decimal) {
-        let before = (self.get)(model);
+        let before = self.get(model);
         if self.path == "product.monthly_churn" {
             let churn = &mut model.simulation.churn;
             *churn = churn.moved(before, value);
@@ -220,7 +258,7 @@ impl Input {
                 *range = range.moved(range.mode, value);
             }
         }
-        (self.set)(model, value);
+        self.set(model, value);
     }
 }
 
@@ -246,84 +284,60 @@ pub fn of_section(section: &str) -> impl Iterator<Item = &'static Input> {
         .filter(move |input| input.place().0 == section)
 }
 
-/// How an input is read from a model and put into it.
-type Access = (
-    fn(&Model) -> Decimal,
-    fn(&mut Model, Decimal),
-    Option<InSource>,
-);
-
 macro_rules! access {
     (decimal $($field:ident).+) => {
-        (|model| model.$($field).+, |model, value| model.$($field).+ = value, None)
+        Access::Model(|model| model.$($field).+, |model, value| model.$($field).+ = value)
     };
     (whole $($field:ident).+) => {
-        (|model| model.$($field).+.into(), |model, value| model.$($field).+ = whole(value), None)
-    };
-    (maybe $($field:ident).+) => {
-        (
-            |model| model.$($field).+.unwrap_or_default(),
-            |model, value| model.$($field).+ = Some(value),
-            None,
+        Access::Model(
+            |model| model.$($field).+.into(),
+            |model, value| model.$($field).+ = whole(value),
         )
     };
-    (pay $structure:ident) => {
-        (
-            |model| pay_of(&model.program, Structure::$structure),
-            |model, value| for source in &mut model.program.sources {
-                set_pay(source, Structure::$structure, value);
-            },
-            Some(InSource {
-                get: |source| match source.commission.structure {
-                    Structure::$structure => source.commission.rate,
-                    _ => Decimal::ZERO,
-                },
-                set: |source, value| set_pay(source, Structure::$structure, value),
-            }),
+    (maybe $($field:ident).+) => {
+        Access::Model(
+            |model| model.$($field).+.unwrap_or_default(),
+            |model, value| model.$($field).+ = Some(value),
         )
     };
     (source $($field:ident).+) => {
-        (
-            |model| model.program.lead().$($field).+,
-            |model, value| for source in &mut model.program.sources {
-                source.$($field).+ = value;
-            },
-            Some(InSource {
-                get: |source| source.$($field).+,
-                set: |source, value| source.$($field).+ = value,
-            }),
-        )
+        Access::Source(InSource {
+            get: |source| source.$($field).+,
+            set: |source, value| source.$($field).+ = value,
+        })
     };
     (source_whole $($field:ident).+) => {
-        (
-            |model| model.program.lead().$($field).+.into(),
-            |model, value| for source in &mut model.program.sources {
-                source.$($field).+ = whole(value);
+        Access::Source(InSource {
+            get: |source| source.$($field).+.into(),
+            set: |source, value| source.$($field).+ = whole(value),
+        })
+    };
+    // What partners are paid, of those that are paid by this structure.
+    (pay $structure:ident) => {
+        Access::Source(InSource {
+            get: |source| match source.commission.structure {
+                Structure::$structure => source.commission.rate,
+                _ => Decimal::ZERO,
             },
-            Some(InSource {
-                get: |source| source.$($field).+.into(),
-                set: |source, value| source.$($field).+ = whole(value),
-            }),
-        )
+            set: |source, value| {
+                if source.commission.structure == Structure::$structure {
+                    source.commission.rate = value;
+                }
+            },
+        })
     };
 }
 
 macro_rules! inputs {
     ($($path:literal $name:literal $unit:ident $limits:expr, $default:expr =>
        $kind:ident $($field:ident).+;)*) => {
-        &[$({
-            const ACCESS: Access = access!($kind $($field).+);
-            let (get, set, in_source) = ACCESS;
-            Input {
-                path: $path,
-                name: $name,
-                unit: Unit::$unit,
-                limits: $limits,
-                when_left_out: $default,
-                get,
-                set,
-                in_source,
-            }
+        &[$(Input {
+            path: $path,
+            name: $name,
+            unit: Unit::$unit,
+            limits: $limits,
+            when_left_out: $default,
+            access: access!($kind $($field).+),
         }),*]
     };
 }
@@ -396,30 +410,13 @@ pub const INPUTS: &[Input] = inputs! {
     "program.costs.cac_per_customer" "cac_per_customer" Amount AMOUNT, Value("0") => decimal program.costs.cac_per_customer;
     "program.costs.setup_once" "setup_once" Amount AMOUNT, Value("0") => decimal program.costs.setup_once;
     "program.costs.platform_take_rate" "platform_take_rate" Share SHARE, Value("0") => decimal program.costs.platform_take_rate;
-"program.costs.platform_take_in_fee" "platform_take_in_fee" Share SHARE, Absent => decimal program.costs.platform_take_in_fee;
+    "program.costs.platform_take_in_fee" "platform_take_in_fee" Share SHARE, Absent => decimal program.costs.platform_take_in_fee;
     "program.costs.payout_fee_rate" "payout_fee_rate" Share SHARE, Value("0") => decimal program.costs.payout_fee_rate;
     "mc.trials" "trials" Whole Limits::between(0, MOST_TRIALS), Usual => whole simulation.trials;
     "mc.price_sigma" "price_sigma" Number SIGMA, Usual => decimal simulation.price_sigma;
     "mc.deal_sigma" "deal_sigma" Number SIGMA, Usual => decimal simulation.deal_sigma;
     "mc.productivity_sigma" "productivity_sigma" Number SIGMA, Usual => decimal simulation.productivity_sigma;
 };
-
-/// What partners are paid by a structure: those of the leading source, else of the first that has it.
-fn pay_of(program: &Program, structure: Structure) -> Decimal {
-    let sources = program.order().into_iter().map(|at| &program.sources[at]);
-    let mut paid = std::iter::once(program.lead())
-        .chain(sources)
-        .map(|source| &source.commission)
-        .filter(|commission| commission.structure == structure);
-    paid.next().map_or(Decimal::ZERO, |paid| paid.rate)
-}
-
-/// Gives partners that are paid by a structure another share or sum.
-fn set_pay(source: &mut PartnerSource, structure: Structure, value: Decimal) {
-    if source.commission.structure == structure {
-        source.commission.rate = value;
-    }
-}
 
 /// A product; the value itself where that would leave 28 digits.
 #[must_use]

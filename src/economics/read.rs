@@ -129,36 +129,32 @@ impl Reader<'_> {
             self.given(section, key, input.limits, input.unit)
         } else {
             match input.when_left_out {
-                WhenLeftOut::Required if input.unit == Unit::Whole => {
-                    self.missing(section, key, "a whole number");
-                    None
-                }
                 WhenLeftOut::Required => {
-                    self.missing(section, key, "a number");
+                    let what = match input.unit {
+                        Unit::Whole => "a whole number",
+                        _ => "a number",
+                    };
+                    self.missing(section, key, what);
                     None
                 }
                 WhenLeftOut::Value(text) => {
-                    let name = section.name(key);
-                    self.defaults.push(format!("{name}: {text}"));
+                    self.left_out(section, key, text);
                     decimal(text).ok()
                 }
                 WhenLeftOut::Assumed => {
                     let value = self.usual.assumed(input);
-                    let name = section.name(key);
-                    self.defaults.push(format!("{name}: {value}"));
+                    self.left_out(section, key, value);
                     Some(value)
                 }
                 WhenLeftOut::Usual => {
-                    let name = section.name(key);
-                    self.defaults
-                        .push(format!("{name}: {}", (input.get)(model)));
+                    self.left_out(section, key, input.get(model));
                     None
                 }
                 WhenLeftOut::Absent => None,
             }
         };
         if let Some(number) = number {
-            (input.set)(model, number);
+            input.set(model, number);
         }
     }
 
@@ -428,7 +424,7 @@ impl Reader<'_> {
 
     fn seed(&mut self, section: &mut Section<'_>, default: u64) -> Option<u64> {
         if section.entry("seed").is_none() {
-            self.defaults.push(format!("mc.seed: {default}"));
+            self.left_out(section, "seed", default);
             return Some(default);
         }
         let (text, span) = self.text(section, "seed")?;

@@ -18,6 +18,9 @@ use super::usual_terms::UsualTerms;
 /// The most points of a curve.
 pub const MOST_POINTS: usize = 500;
 
+/// The path of the commission rate.
+const COMMISSION_RATE: &str = "commission.rate";
+
 /// The tiers whose rate can be varied, by path.
 const TIER_RATES: [(&str, Tier); 3] = [
     ("tiers.referral.rate", Tier::Referral),
@@ -25,37 +28,17 @@ const TIER_RATES: [(&str, Tier); 3] = [
     ("tiers.solution.rate", Tier::Solution),
 ];
 
-/// An input that a curve is drawn over.
-#[derive(Clone, Copy, Debug)]
-enum Lever {
-    Input(&'static Input),
-    /// The commission rate under the usual structure of a tier.
-    TierRate(Tier, &'static Input),
-}
-
-impl Lever {
-    fn of(path: &str) -> Option<Self> {
-        let tier = TIER_RATES.iter().find(|(known, _)| *known == path);
-        let path = tier.map_or(path, |_| "commission.rate");
-        let input = Input::at(path)?;
-        Some(tier.map_or(Self::Input(input), |(_, tier)| Self::TierRate(*tier, input)))
-    }
-
-    const fn input(self) -> &'static Input {
-        match self {
-            Self::Input(input) | Self::TierRate(_, input) => input,
-        }
-    }
-}
-
 /// A range to vary an input over.
 #[derive(Clone, Debug)]
 pub struct Sweep {
     /// The input's path as it was given.
     pub path: String,
+    /// The input that is varied.
+    pub input: &'static Input,
+    /// The tier whose usual structure is taken, where the rate of one is varied.
+    tier: Option<Tier>,
     /// The values, rising.
     pub values: Vec<Decimal>,
-    lever: Lever,
 }
 
 /// Why a range cannot be varied over, with what to write.
@@ -104,7 +87,8 @@ impl Sweep {
         let (low, rest) = range.split_once("..").ok_or_else(shape)?;
         let (high, step) = rest.split_once(':').ok_or_else(shape)?;
         let path = path.trim();
-        let Some(lever) = Lever::of(path) else {
+        let tier = TIER_RATES.iter().find(|(known, _)| *known == path);
+        let Some(input) = Input::at(tier.map_or(path, |_| COMMISSION_RATE)) else {
             let known = TIER_RATES.iter().map(|(path, _)| *path);
             let known = known.chain(INPUTS.iter().map(|input| input.path));
             return Err(SweepError {
@@ -112,7 +96,6 @@ impl Sweep {
                 help: format!("vary one of {}", known.collect::<Vec<_>>().join(", ")),
             });
         };
-        let input = lever.input();
         let step = decimal(step.trim()).map_err(|_| shape())?;
         let end = |text: &str| {
             decimal(text.trim()).map_err(|_| shape())?;
@@ -153,28 +136,23 @@ impl Sweep {
         }
         Ok(Self {
             path: path.to_owned(),
-            lever,
+            input,
+            tier: tier.map(|(_, tier)| *tier),
             values,
         })
-    }
-
-    /// The input that is varied.
-    #[must_use]
-    pub fn input(&self) -> &'static Input {
-        self.lever.input()
     }
 
     /// Whether the values are rates of commission, against which the ceiling is held.
     #[must_use]
     pub fn is_commission(&self) -> bool {
-        self.input().path == "commission.rate"
+        self.input.path == COMMISSION_RATE
     }
 
     /// The model that is varied: under another tier's usual structure and terms where that tier's rate is.
     #[must_use]
     pub fn varied(&self, model: &Model, usual: &UsualTerms) -> Model {
         let mut varied = model.clone();
-        if let Lever::TierRate(tier, _) = self.lever {
+        if let Some(tier) = self.tier {
             take_tier(&mut varied, usual, tier);
         }
         varied
@@ -183,7 +161,7 @@ impl Sweep {
     /// Whether the values change the program and leave a customer as it is.
     #[must_use]
     pub fn is_of_program(&self) -> bool {
-        let path = self.input().path;
+        let path = self.input.path;
         path.starts_with("program.") && path != "program.costs.cac_per_customer"
     }
 
@@ -192,7 +170,7 @@ impl Sweep {
     pub fn grid(&self, other: &Self, model: &Model, usual: &UsualTerms) -> Vec<Vec<Point>> {
         let mut changed = other.varied(&self.varied(model, usual), usual);
         let row = |value: &Decimal| {
-            (self.input().set)(&mut changed, *value);
+            self.input.set(&mut changed, *value);
             other.over(&mut changed)
         };
         self.values.iter().map(row).collect()
@@ -206,7 +184,7 @@ impl Sweep {
 
     fn over(&self, changed: &mut Model) -> Vec<Point> {
         let point = |value: &Decimal| {
-            (self.input().set)(changed, *value);
+            self.input.set(changed, *value);
             Point::of(changed, *value)
         };
         self.values.iter().map(point).collect()

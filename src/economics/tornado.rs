@@ -46,7 +46,7 @@ enum Lever {
 impl Lever {
     fn set(self, model: &mut Model, value: Decimal) {
         match self {
-            Self::Value(input) => (input.set)(model, value),
+            Self::Value(input) => input.set(model, value),
             Self::Factor(input, access) => {
                 for source in &mut model.program.sources {
                     let own = (access.get)(source);
@@ -134,13 +134,13 @@ pub fn cases(model: &Model, usual: &UsualTerms) -> [Model; 2] {
 #[must_use]
 pub fn tornado(model: &Model, usual: &UsualTerms) -> Vec<Bar> {
     let several = model.program.sources.len() > 1;
-    let by_factor = |input: &Input| several && !(input.get)(model).is_zero();
+    let by_factor = |input: &Input| several && !input.get(model).is_zero();
     let of_input = |input: &'static Input| {
         let band = band(model, usual, input)?;
-        Some(match input.in_source.filter(|_| by_factor(input)) {
+        Some(match input.in_source().filter(|_| by_factor(input)) {
             None => Bar::of(model, Lever::Value(input), band),
             Some(access) => {
-                let factors = factors(band, (input.get)(model))?;
+                let factors = factors(band, input.get(model))?;
                 Bar::of(model, Lever::Factor(input, access), factors)
             }
         })
@@ -165,7 +165,7 @@ fn factors((low, high): (Decimal, Decimal), own: Decimal) -> Option<(Decimal, De
 
 /// The range of an input around the model's own value; `None` where it is not compared.
 fn band(model: &Model, usual: &UsualTerms, input: &Input) -> Option<(Decimal, Decimal)> {
-    let own = (input.get)(model);
+    let own = input.get(model);
     let spread = usual.ranges.of(input)?;
     let is_rate = input.name == "commission_rate";
     let rates = is_rate.then(|| usual_rates(model, usual)).flatten();

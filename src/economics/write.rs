@@ -26,13 +26,15 @@ pub fn write(model: &Model, today: &[PartnerSource]) -> Value {
         "program": {"costs": {}},
         "mc": {"seed": model.simulation.seed},
     });
-    if model.title.is_empty() {
-        remove(&mut file, "title");
+    if model.title.is_empty()
+        && let Some(keys) = file.as_object_mut()
+    {
+        keys.shift_remove("title");
     }
-    let shared = INPUTS.iter().filter(|input| input.in_source.is_none());
+    let shared = INPUTS.iter().filter(|input| input.in_source().is_none());
     for input in shared.filter(|input| input.is_used(model)) {
         let (section, key) = input.place();
-        at(&mut file, section).insert(key.to_owned(), value(input, (input.get)(model)));
+        at(&mut file, section).insert(key.to_owned(), value(input, input.get(model)));
     }
     let charging = model.product.revenue_model;
     match &model.program.sources[..] {
@@ -111,7 +113,7 @@ fn population(
     }
     let counts = |input: &&Input| input.counts_under(charging) && input.counts_in(source);
     for input in INPUTS.iter().filter(counts) {
-        if let Some(access) = input.in_source {
+        if let Some(access) = input.in_source() {
             let (section, key) = input.place();
             at(&mut tree, section).insert(key.to_owned(), value(input, (access.get)(source)));
         }
@@ -144,12 +146,6 @@ fn at<'v>(file: &'v mut Value, section: &str) -> &'v mut Map<String, Value> {
     section.as_object_mut().expect("a section is a map")
 }
 
-fn remove(file: &mut Value, key: &str) {
-    if let Some(keys) = file.as_object_mut() {
-        keys.shift_remove(key);
-    }
-}
-
 fn step(step: &PlatformStep) -> Value {
     let named = step.named();
     let figures = named.map(|(name, value)| (name.to_owned(), number(value)));
@@ -171,7 +167,7 @@ pub fn round_to_file(model: &mut Model, today: &mut [PartnerSource]) {
     let half = RoundingStrategy::MidpointNearestEven;
     let short = |value: Decimal| value.round_sf_with_strategy(DIGITS, half).unwrap_or(value);
     for input in INPUTS {
-        match input.in_source {
+        match input.in_source() {
             Some(access) => {
                 for source in model.program.sources.iter_mut().chain(&mut *today) {
                     let value = (access.get)(source);
@@ -181,9 +177,9 @@ pub fn round_to_file(model: &mut Model, today: &mut [PartnerSource]) {
                 }
             }
             None => {
-                let value = (input.get)(model);
+                let value = input.get(model);
                 if short(value) != value {
-                    (input.set)(model, short(value));
+                    input.set(model, short(value));
                 }
             }
         }

@@ -29,15 +29,6 @@ enum Shape {
     MaybeWord(&'static [&'static str]),
 }
 
-impl Shape {
-    fn unit(self) -> Unit {
-        match self {
-            Self::Amount(unit) | Self::Signed(unit) | Self::Maybe(unit) => unit,
-            _ => Unit::Plain,
-        }
-    }
-}
-
 macro_rules! derived {
     ($($(#[doc = $doc:literal])+ $name:ident = $id:literal, $shape:expr;)*) => {
         /// A fact that follows from answers or from earlier decisions.
@@ -390,8 +381,8 @@ pub struct FactCatalog {
     pub(super) first_derived: u16,
     /// The facts that follow from one answer: its amount in US dollars, or whether an option of it was chosen.
     pub(super) by_rule: Vec<(FactId, &'static str, Option<&'static str>)>,
-    /// Place, id and unit of the derived facts that belong to the whole program.
-    pub(super) of_the_program: Vec<(usize, &'static str, &'static str)>,
+    /// The derived facts that belong to the whole program.
+    pub(super) of_the_program: Vec<FactId>,
     /// The names of derived facts for readers, by id.
     labels: FxHashMap<&'static str, String>,
 }
@@ -438,7 +429,8 @@ impl FactCatalog {
         let mut labels = FxHashMap::default();
         for (id, shape, about) in Derived::ALL {
             vocabulary.add(spec(id, *shape));
-            labels.insert(*id, name_of_derived(about));
+            let (name, _) = about.split_once(';').unwrap_or((about, ""));
+            labels.insert(*id, name.trim().trim_end_matches('.').to_owned());
         }
         let mut by_rule = Vec::new();
         for question in &questionnaire.questions {
@@ -452,9 +444,9 @@ impl FactCatalog {
         }
         let of_the_program = Derived::ALL
             .iter()
-            .zip(usize::from(first_derived)..)
-            .filter(|((id, _, _), _)| !OF_A_PART.iter().any(|part| id.starts_with(part)))
-            .map(|((id, shape, _), place)| (place, *id, unit_of(*shape)))
+            .zip(first_derived..)
+            .filter(|((id, ..), _)| !OF_A_PART.iter().any(|part| id.starts_with(part)))
+            .map(|(_, place)| FactId(place))
             .collect();
         let mut catalog = Self {
             vocabulary,
@@ -539,27 +531,31 @@ fn facts_of(question: &Question) -> Vec<(String, Option<&'static str>, Shape)> {
 }
 
 fn spec(id: &'static str, shape: Shape) -> FactSpec {
-    let number = |min| Domain::Number { min, max: None };
-    let (domain, optional) = match shape {
-        Shape::Amount(Unit::Percent | Unit::Points) => (
-            Domain::Number {
-                min: Some(Decimal::ZERO),
-                max: Some(Decimal::ONE_HUNDRED),
-            },
-            false,
-        ),
-        Shape::Amount(_) => (number(Some(Decimal::ZERO)), false),
-        Shape::Signed(_) => (number(None), false),
-        Shape::Maybe(_) => (number(Some(Decimal::ZERO)), true),
-        Shape::YesNo => (Domain::YesNo, false),
-        Shape::MaybeYesNo => (Domain::YesNo, true),
-        Shape::Word(words) | Shape::WordIn(words, ..) => (Domain::Choice(words.to_vec()), false),
-        Shape::MaybeWord(words) => (Domain::Choice(words.to_vec()), true),
+    let from_zero = |max| Domain::Number {
+        min: Some(Decimal::ZERO),
+        max,
+    };
+    let signed = Domain::Number {
+        min: None,
+        max: None,
+    };
+    let words = |words: &[&'static str]| Domain::Choice(words.to_vec());
+    let (domain, unit, optional) = match shape {
+        Shape::Amount(unit @ (Unit::Percent | Unit::Points)) => {
+            (from_zero(Some(Decimal::ONE_HUNDRED)), unit, false)
+        }
+        Shape::Amount(unit) => (from_zero(None), unit, false),
+        Shape::Signed(unit) => (signed, unit, false),
+        Shape::Maybe(unit) => (from_zero(None), unit, true),
+        Shape::YesNo => (Domain::YesNo, Unit::Plain, false),
+        Shape::MaybeYesNo => (Domain::YesNo, Unit::Plain, true),
+        Shape::Word(list) | Shape::WordIn(list, ..) => (words(list), Unit::Plain, false),
+        Shape::MaybeWord(list) => (words(list), Unit::Plain, true),
     };
     FactSpec {
         id,
         domain,
-        unit: shape.unit(),
+        unit,
         words_in: match shape {
             Shape::WordIn(_, table, column) => Some((table, column)),
             _ => None,
@@ -576,24 +572,11 @@ pub fn label(id: &str) -> &'static str {
     catalog().labels.get(id).map_or("", String::as_str)
 }
 
-fn name_of_derived(about: &str) -> String {
-    let (name, _) = about.split_once(';').unwrap_or((about, ""));
-    name.trim().trim_end_matches('.').to_owned()
-}
-
 fn name_by_rule(question: &Question, option: Option<&str>) -> String {
     let mut options = question.kind.options().iter();
     match options.find(|own| Some(own.id) == option) {
         Some(option) => format!("{} ({})", question.label, option.label),
         None => format!("{} in US dollars", question.label),
-    }
-}
-
-fn unit_of(shape: Shape) -> &'static str {
-    match shape {
-        Shape::Amount(_) | Shape::Signed(_) | Shape::Maybe(_) => shape.unit().id(),
-        Shape::YesNo | Shape::MaybeYesNo => "yes_no",
-        Shape::Word(_) | Shape::WordIn(..) | Shape::MaybeWord(_) => "choice",
     }
 }
 
@@ -607,7 +590,7 @@ mod tests {
     #[test]
     fn a_question_for_money_or_for_several_options_brings_its_facts_along() {
         let text = "sections:\n  - id: a\n    title: A\n    questions:\n      \
-            - {id: a.fee, label: F, prompt: F?, help: f, kind: {money: {min: 0, per: month}}}\n      \
+            - {id: a.fee, label: F, prompt: F?, help: f, kind: {number: {unit: money, min: 0, per: month}}}\n      \
             - {id: a.kinds, label: K, prompt: K?, help: k, kind: {choices: {at_least: 0, options: [{id: one, label: One}, {id: two, label: Two}]}}}\n";
         let questionnaire = Questionnaire::load("test.yaml", text).expect("two questions");
         let catalog = FactCatalog::of(&questionnaire);

@@ -3,7 +3,7 @@
 use super::catalogue::{Derived, catalog};
 use chrono::{Datelike as _, NaiveDate};
 
-use super::{Facts, number};
+use super::Facts;
 use crate::answers::{Answers, Origin, Term};
 use crate::playbook::fact::FactValue;
 use crate::playbook::vocabulary::FactValues;
@@ -39,14 +39,13 @@ impl<'a> Facts<'a> {
     }
 
     fn derive_revenue(&mut self) {
-        let answer = |id| number(self.answers, id).unwrap_or_default();
-        let (mrr, acv) = (answer("revenue.mrr"), answer("revenue.acv"));
+        let (mrr, acv) = (self.answer("revenue.mrr"), self.answer("revenue.acv"));
         let (margin, churn) = (
-            answer("revenue.gross_margin"),
-            answer("revenue.monthly_churn"),
+            self.answer("revenue.gross_margin"),
+            self.answer("revenue.monthly_churn"),
         );
-        let model_cost = answer("product.model_cost");
-        let customers = answer(questions::CUSTOMERS);
+        let model_cost = self.answer("product.model_cost");
+        let customers = self.answer(questions::CUSTOMERS);
         let twelve = Decimal::from(12);
         self.set_number(Derived::ContractMonthUsd, self.to_usd(acv) / twelve);
         self.set_number(Derived::ModelCost, model_cost);
@@ -66,7 +65,7 @@ impl<'a> Facts<'a> {
             .filter(|value| *value > Decimal::ZERO)
         {
             self.set_number(Derived::MarginLifetime, amount(value, 2));
-            let stated = number(self.answers, "revenue.lifetime_value");
+            let stated = self.given_number("revenue.lifetime_value");
             if let Some(factor) = stated.and_then(|stated| stated.checked_div(value)) {
                 self.set_number(Derived::StatedLifetime, amount(factor, 2));
             }
@@ -77,7 +76,7 @@ impl<'a> Facts<'a> {
     fn derive_by_rule(&mut self) {
         let catalog = catalog();
         for (fact, question, option) in &catalog.by_rule {
-            let answer = self.answers.get(question).map(|answered| &answered.value);
+            let answer = self.given(question);
             let value = match option {
                 Some(option) => {
                     let chosen =
@@ -129,11 +128,7 @@ impl<'a> Facts<'a> {
 
     /// Whole months from the program's first day to the plan's.
     fn derive_program(&mut self) {
-        let since = self
-            .answers
-            .get("program.since")
-            .map(|answered| &answered.value);
-        if let Some(Value::Date(since)) = since {
+        if let Some(Value::Date(since)) = self.given("program.since") {
             let months = |day: &NaiveDate| i64::from(day.year()) * 12 + i64::from(day.month());
             let begun = i64::from(self.start_date.day() < since.day());
             let months = months(&self.start_date) - months(since) - begun;

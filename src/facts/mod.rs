@@ -52,10 +52,15 @@ impl<'a> Facts<'a> {
         &self.values
     }
 
+    /// The answer to a question; `None` when it was not given.
+    fn given(&self, id: &str) -> Option<&'a Value> {
+        self.answers.get(id).map(|answered| &answered.value)
+    }
+
     /// The answer to a question as a number; `None` when it was not given.
     #[must_use]
     pub fn given_number(&self, id: &str) -> Option<Decimal> {
-        number(self.answers, id)
+        self.given(id)?.number()
     }
 
     /// The answer to a question as a number; zero when it was not asked.
@@ -69,7 +74,7 @@ impl<'a> Facts<'a> {
     #[must_use]
     #[inline(always)]
     pub fn word(&self, id: &str) -> &'static str {
-        match self.answers.get(id).map(|answered| &answered.value) {
+        match self.given(id) {
             Some(Value::Choice(word)) => word,
             _ => "",
         }
@@ -78,14 +83,13 @@ impl<'a> Facts<'a> {
     /// Whether a question was answered with yes.
     #[must_use]
     pub fn yes_answer(&self, id: &str) -> bool {
-        let answer = self.answers.get(id);
-        answer.is_some_and(|answered| answered.value == Value::YesNo(true))
+        self.given(id) == Some(&Value::YesNo(true))
     }
 
     /// The answer to a question as text; empty when it was not given.
     #[must_use]
     pub fn text(&self, id: &str) -> &'a str {
-        match self.answers.get(id).map(|answered| &answered.value) {
+        match self.given(id) {
             Some(Value::Text(text)) => text,
             _ => "",
         }
@@ -100,7 +104,7 @@ impl<'a> Facts<'a> {
     /// The answer to a question as several texts.
     #[must_use]
     pub fn texts(&self, id: &str) -> &'a [String] {
-        match self.answers.get(id).map(|answered| &answered.value) {
+        match self.given(id) {
             Some(Value::Texts(texts)) => texts,
             _ => &[],
         }
@@ -196,8 +200,11 @@ impl<'a> Facts<'a> {
     pub fn derived(
         &self,
     ) -> impl Iterator<Item = (&'static str, FactValue, &'static str)> + use<'_, 'a> {
-        let facts = catalog().of_the_program.iter();
-        facts.filter_map(|(place, id, unit)| Some((*id, rounded(self.values[*place]?), *unit)))
+        catalog().of_the_program.iter().filter_map(|fact| {
+            let spec = catalog().vocabulary.spec(*fact);
+            let value = rounded(self.values[usize::from(fact.0)]?);
+            Some((spec.id, value, spec.unit_or_kind()))
+        })
     }
 }
 
@@ -224,9 +231,4 @@ fn rounded(value: FactValue) -> FactValue {
         FactValue::Number(number) => FactValue::Number(number.normalize()),
         other => other,
     }
-}
-
-#[inline(always)]
-fn number(answers: &Answers, id: &str) -> Option<Decimal> {
-    answers.get(id).and_then(|answered| answered.value.number())
 }

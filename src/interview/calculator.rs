@@ -1,6 +1,6 @@
 //! Works an answer out from figures that are easier to find, where `=` is typed at a question.
 
-use super::prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Tone};
+use super::prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Tone, ask_until};
 use crate::answers::{RawAnswers, Response};
 use crate::questions::{Calculator, Question, calculators_of};
 
@@ -42,25 +42,19 @@ pub(super) fn ask(
     for figure in &way.asks {
         prompter.say(Tone::Question, &figure.prompt)?;
         let kind = figure.kind();
-        let mut text = known(raw, figure.from.as_deref()).unwrap_or_default();
-        let mut refused = false;
-        loop {
-            let ask = LineAsk {
-                id: ID,
-                text: &text,
-                refused,
-                proposed: !refused,
-                ..LineAsk::default()
-            };
-            text = prompter.line(&ask)?;
-            match kind.parse(&text) {
-                Ok(value) => break figures.push(kind.write(&value)),
-                Err(rejection) => {
-                    refused = true;
-                    prompter.say(Tone::Fault, &rejection.sentence(way.way.as_str()))?;
-                }
-            }
-        }
+        let text = known(raw, figure.from.as_deref()).unwrap_or_default();
+        let ask = LineAsk {
+            id: ID,
+            text: &text,
+            proposed: true,
+            ..LineAsk::default()
+        };
+        figures.push(ask_until(prompter, ask, &[], |text| {
+            let value = kind.parse(text);
+            value
+                .map(|value| kind.write(&value))
+                .map_err(|rejection| rejection.sentence(way.way.as_str()))
+        })?);
     }
     Ok(way.arithmetic(&figures))
 }

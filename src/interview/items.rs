@@ -1,7 +1,8 @@
 //! The items of a list: their names on one screen, then a screen with all questions for each.
 
 use super::draft::DraftStore;
-use super::prompter::{Interrupt, Item, LineAsk, ListAsk, MORE, Prompter, Tone};
+use super::prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Tone, ask_until};
+use super::question::options;
 use crate::answers::{RawAnswers, Record, Response, breaches};
 use crate::questions::{Kind, List, Question, UNKNOWN};
 use crate::units::{Value, capitalized, counted};
@@ -99,10 +100,7 @@ impl Items<'_> {
         prompter: &mut dyn Prompter,
     ) -> Result<Vec<Record>, Interrupt> {
         let field = self.list.name();
-        let options = field.kind.options().iter();
-        let items: Vec<Item> = options
-            .map(|option| Item::new(option.id, option.label))
-            .collect();
+        let items = options(&field.kind);
         let chosen: Vec<usize> = (0..items.len())
             .filter(|at| self.is_listed(earlier, &items[*at].id))
             .collect();
@@ -141,39 +139,9 @@ impl Items<'_> {
             ..LineAsk::default()
         };
         let field = self.list.name();
-        self.typed(prompter, ask, field, |text| self.listed(text, earlier))
-    }
-
-    /// Asks for a line until it is taken; `?` says more of the field.
-    fn typed<T>(
-        &self,
-        prompter: &mut dyn Prompter,
-        ask: LineAsk<'_>,
-        field: &Question,
-        take: impl Fn(&str) -> Result<T, String>,
-    ) -> Result<T, Interrupt> {
-        let mut text = ask.text.to_owned();
-        let mut refused = ask.refused;
-        loop {
-            let ask = LineAsk {
-                text: &text,
-                refused,
-                ..ask
-            };
-            let typed = prompter.line(&ask)?;
-            if typed.trim() == MORE {
-                for line in self.more(field) {
-                    prompter.say(Tone::Help, &line)?;
-                }
-                continue;
-            }
-            text = typed;
-            match take(&text) {
-                Ok(taken) => return Ok(taken),
-                Err(words) => prompter.say(Tone::Fault, &words)?,
-            }
-            refused = true;
-        }
+        ask_until(prompter, ask, &self.more(field), |text| {
+            self.listed(text, earlier)
+        })
     }
 
     /// The items that a text names, or why one of them cannot be taken.
@@ -339,14 +307,7 @@ impl Items<'_> {
         field: &Question,
         prompter: &mut dyn Prompter,
     ) -> Result<Option<Value>, Interrupt> {
-        let mut items: Vec<Item> = match &field.kind {
-            Kind::YesNo => vec![Item::new("yes", "Yes"), Item::new("no", "No")],
-            kind => kind
-                .options()
-                .iter()
-                .map(|option| Item::new(option.id, option.label))
-                .collect(),
-        };
+        let mut items = options(&field.kind);
         let unknown = items.len();
         items.push(Item::new(UNKNOWN, "I don't know"));
         let earlier = item.get(field.key).map(ToString::to_string);
@@ -383,7 +344,7 @@ impl Items<'_> {
             may_be_empty: true,
             ..LineAsk::default()
         };
-        self.typed(prompter, ask, field, |text| {
+        ask_until(prompter, ask, &self.more(field), |text| {
             let text = text.trim();
             if text.is_empty() || field.is_unknown(text) {
                 return Ok(None);

@@ -62,6 +62,38 @@ pub trait Prompter {
     fn many(&mut self, ask: &ListAsk<'_>) -> Result<Vec<usize>, Interrupt>;
 }
 
+/// Asks for a line until it is taken; `?` says more, where there is more to say. What is refused stays, to be corrected.
+pub(super) fn ask_until<T>(
+    prompter: &mut dyn Prompter,
+    ask: LineAsk<'_>,
+    more: &[String],
+    take: impl Fn(&str) -> Result<T, String>,
+) -> Result<T, Interrupt> {
+    let mut text = ask.text.to_owned();
+    let mut refused = false;
+    loop {
+        let ask = LineAsk {
+            text: &text,
+            refused,
+            proposed: ask.proposed && !refused,
+            ..ask
+        };
+        let typed = prompter.line(&ask)?;
+        if typed.trim() == MORE && !more.is_empty() {
+            for line in more {
+                prompter.say(Tone::Help, line)?;
+            }
+            continue;
+        }
+        text = typed;
+        match take(&text) {
+            Ok(taken) => return Ok(taken),
+            Err(words) => prompter.say(Tone::Fault, &words)?,
+        }
+        refused = true;
+    }
+}
+
 /// What a said line is, which decides how it looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {

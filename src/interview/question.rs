@@ -7,9 +7,7 @@ use super::prompter::{Interrupt, Item, LineAsk, ListAsk, MORE, Prompter, Tone};
 use super::short;
 use crate::answers::{AnswerStatus, Asking, RawAnswer, RawAnswers, Response};
 use crate::questions::kinds::{currency_mark, relative_days};
-use crate::questions::{
-    Assumed, CURRENCY, Kind, Question, Rejection, UNKNOWN, calculators_of, terms_of,
-};
+use crate::questions::{Assumed, Kind, Question, Rejection, UNKNOWN, calculators_of, terms_of};
 use crate::units::{Value, capitalized, counted};
 
 /// What is typed to have an answer worked out.
@@ -28,15 +26,6 @@ impl Asker<'_> {
     /// The day that is proposed for a question.
     fn proposed_day(&self, question: &Question) -> Option<NaiveDate> {
         self.today.and_then(|today| question.proposed_day(today))
-    }
-
-    /// The code of the company's currency, as far as it is known.
-    pub fn currency(&self) -> &'static str {
-        let question = self.raw.questionnaire.get(CURRENCY);
-        match question.and_then(|question| self.raw.response(question)) {
-            Some(Response::Given(Value::Choice(code))) => code,
-            _ => "USD",
-        }
     }
 
     /// Shows section, progress, question, help and what Enter would take.
@@ -86,12 +75,12 @@ impl Asker<'_> {
             let shown = self.describe(question, response);
             prompter.say(Tone::Help, &format!("Enter keeps: {shown}"))?;
         } else if let Some(default) = &question.default {
-            let shown = question.kind.show(default, self.currency());
+            let shown = question.kind.show(default, self.raw.currency_code());
             prompter.say(Tone::Help, &format!("Enter takes the default: {shown}"))?;
         } else if let Some(monday) = self.proposed_day(question) {
             prompter.say(Tone::Help, &format!("Enter takes next Monday: {monday}"))?;
         } else if let Some((sum, value)) = proposed {
-            let shown = question.kind.show(&value, self.currency());
+            let shown = question.kind.show(&value, self.raw.currency_code());
             let sum = sum.trim_start_matches(CALCULATE).trim();
             prompter.say(Tone::Help, &format!("Enter takes {shown}, from {sum}"))?;
         }
@@ -145,10 +134,12 @@ impl Asker<'_> {
         let unknown = question.unknown.as_ref()?;
         let statuses = self.raw.statuses(self.asking);
         let answer = match self.raw.assumed(question, &statuses) {
-            AnswerStatus::Answered(value, _) => question.kind.show(&value, self.currency()),
+            AnswerStatus::Answered(value, _) => {
+                question.kind.show(&value, self.raw.currency_code())
+            }
             AnswerStatus::Open => {
                 let questionnaire = self.raw.questionnaire;
-                questionnaire.assumed_text(question, self.currency())?
+                questionnaire.assumed_text(question, self.raw.currency_code())?
             }
             _ => return None,
         };
@@ -164,7 +155,7 @@ impl Asker<'_> {
     /// A response in words.
     pub fn describe(&self, question: &Question, response: &Response) -> String {
         match response {
-            Response::Given(value) => question.kind.show(value, self.currency()),
+            Response::Given(value) => question.kind.show(value, self.raw.currency_code()),
             Response::Items(items) => match (items.len(), question.list()) {
                 (0, _) | (_, None) => "none".to_owned(),
                 (some, Some(list)) => counted(some, list.noun[0], list.noun[1]),
@@ -183,22 +174,11 @@ impl Asker<'_> {
         question: &Question,
         prompter: &mut dyn Prompter,
     ) -> Result<Response, Interrupt> {
-        let mut responses = Vec::new();
-        let mut items = Vec::new();
-        match &question.kind {
-            Kind::YesNo => {
-                for (id, text, yes) in [("yes", "Yes", true), ("no", "No", false)] {
-                    items.push(Item::new(id, text));
-                    responses.push(Response::Given(Value::YesNo(yes)));
-                }
-            }
-            kind => {
-                for option in kind.options() {
-                    items.push(Item::new(option.id, option.label));
-                    responses.push(Response::Given(Value::Choice(option.id)));
-                }
-            }
-        }
+        let mut items = options(&question.kind);
+        let values = items
+            .iter()
+            .filter_map(|item| question.kind.parse(&item.id).ok());
+        let mut responses: Vec<Response> = values.map(Response::Given).collect();
         if question.unknown.is_some() {
             items.push(Item::new(UNKNOWN, "I don't know"));
             responses.push(Response::Unknown);
@@ -234,18 +214,14 @@ impl Asker<'_> {
         question: &Question,
         prompter: &mut dyn Prompter,
     ) -> Result<Response, Interrupt> {
-        let options = question.kind.options();
-        let mut items: Vec<Item> = options
-            .iter()
-            .map(|option| Item::new(option.id, option.label))
-            .collect();
+        let mut items = options(&question.kind);
         let unknown = question.unknown.as_ref().map(|_| {
             items.push(Item::new(UNKNOWN, "I don't know"));
             items.len() - 1
         });
         let mut chosen: Vec<usize> = match self.raw.response(question) {
-            Some(Response::Given(Value::Choices(ids))) => (0..options.len())
-                .filter(|index| ids.contains(&options[*index].id))
+            Some(Response::Given(Value::Choices(ids))) => (0..items.len())
+                .filter(|index| ids.contains(&items[*index].id.as_str()))
                 .collect(),
             Some(Response::Unknown) => unknown.into_iter().collect(),
             _ => Vec::new(),
@@ -397,7 +373,7 @@ impl Asker<'_> {
             }
         }
         let value = question.parse(text)?;
-        let currency = self.currency();
+        let currency = self.raw.currency_code();
         match currency_mark(text).filter(|mark| question.kind.is_money() && !mark.fits(currency)) {
             None => Ok(value),
             Some(mark) => {
@@ -416,6 +392,18 @@ fn worked_out(question: &Question, value: Value, typed: &str) -> RawAnswer {
     RawAnswer {
         arithmetic: question.arithmetic(typed),
         ..RawAnswer::typed(Response::Given(value))
+    }
+}
+
+/// The items of a list to choose an answer from.
+pub(super) fn options(kind: &Kind) -> Vec<Item> {
+    match kind {
+        Kind::YesNo => vec![Item::new("yes", "Yes"), Item::new("no", "No")],
+        kind => kind
+            .options()
+            .iter()
+            .map(|option| Item::new(option.id, option.label))
+            .collect(),
     }
 }
 

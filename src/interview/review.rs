@@ -36,7 +36,7 @@ pub(super) fn review(
         let shown = match status {
             AnswerStatus::Answered(value, origin) => {
                 answers += 1;
-                let shown = question.kind.show(value, asker.currency());
+                let shown = question.kind.show(value, asker.raw.currency_code());
                 if *origin == Origin::Assumed {
                     assumed += 1;
                     format!("{shown} (assumed)")

@@ -12,8 +12,7 @@ use super::review::{Review, review};
 use super::short;
 use crate::answers::{AnswerStatus, Answers, Asking, RawAnswer, RawAnswers, Response, valid_part};
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::questions::{CURRENCY, Kind};
-use crate::units::Unit;
+use crate::questions::CURRENCY;
 
 /// An interview under way.
 #[derive(Debug)]
@@ -173,7 +172,7 @@ impl Session {
     fn has_amounts(&self) -> bool {
         let mut questions = self.raw.questionnaire.questions.iter();
         questions.any(|question| {
-            matches!(&question.kind, Kind::Number(numeric) if numeric.unit == Unit::Money)
+            question.kind.is_money()
                 && matches!(self.raw.response(question), Some(Response::Given(_)))
         })
     }
@@ -221,7 +220,7 @@ impl Session {
                 let items = Items {
                     question,
                     list,
-                    currency: self.asker().currency(),
+                    currency: self.raw.currency_code(),
                 };
                 if let Some(response) = items.ask(&mut self.raw, prompter, store)? {
                     break RawAnswer::typed(response);

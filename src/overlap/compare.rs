@@ -239,7 +239,7 @@ mod tests {
         let [ours, theirs] = [ours, theirs].map(|text| {
             let bytes = Box::new(Cursor::new(text.to_owned()));
             let list =
-                List::open(bytes, &options, words).unwrap_or_else(|refused| panic!("{refused}"));
+                List::open(bytes, &options, words).unwrap_or_else(|refused| panic!("{refused:?}"));
             KeyedList::read(list, &reading).expect("reads")
         });
         compare(&ours, &theirs)

@@ -153,7 +153,7 @@ impl KeyedList {
         };
         let mut bytes = 0;
         let mut is_below = false;
-        while let Some(row) = list.next_row()? {
+        while let Some(row) = list.rows.next_row()? {
             keyed.length += 1;
             bytes += row.raw().len() as u64 + 1;
             if keyed.length.is_multiple_of(PROGRESS_ROWS) {

@@ -1,7 +1,6 @@
 //! One customer list: opened, its delimiter, encoding and columns recognised, ready to be read row by row.
 
 use std::collections::VecDeque;
-use std::fmt;
 
 use encoding_rs::Encoding;
 
@@ -10,7 +9,7 @@ use super::domain::reads_as_domain;
 use super::rows::{Row, Rows};
 use super::salt::Salt;
 use super::source::{self, Bytes};
-use super::unread::ReadError;
+use super::unread::Trouble;
 use super::warnings::short;
 use super::words::Words;
 
@@ -68,90 +67,8 @@ pub struct Head {
 pub struct List {
     /// What its beginning shows.
     pub head: Head,
-    /// Rows read ahead.
-    ahead: VecDeque<Row>,
-    rows: Rows<Bytes>,
-}
-
-/// Why a list cannot be compared. Lines count from 1.
-#[derive(Debug)]
-pub enum Refused {
-    /// It cannot be read.
-    Unread(ReadError),
-    /// There is nothing in it.
-    Empty,
-    /// No column is known to name an account, or none of the columns asked for is there.
-    NoKey {
-        /// The line of the header.
-        line: u64,
-        /// The columns asked for.
-        asked: Vec<String>,
-        /// Every column.
-        header: Vec<String>,
-        /// Columns that look right by their content.
-        likely: Vec<String>,
-    },
-    /// A hashed list without the salt to compare it.
-    NeedsSalt,
-    /// A hashed list made with another salt.
-    OtherSalt,
-    /// A hashed list of a version this program does not know.
-    OtherVersion,
-}
-
-impl Refused {
-    /// The line the trouble is on, where there is one.
-    #[must_use]
-    pub fn line(&self) -> Option<u64> {
-        match self {
-            Refused::Unread(error) => error.line(),
-            Refused::NoKey { line, .. } => Some(*line),
-            Refused::Empty | Refused::NeedsSalt | Refused::OtherSalt | Refused::OtherVersion => {
-                Some(1)
-            }
-        }
-    }
-
-    /// What to do about it.
-    #[must_use]
-    pub fn help(&self) -> String {
-        match self {
-            Refused::Unread(error) => error.help().to_owned(),
-            Refused::Empty => "export the list again".to_owned(),
-            Refused::NoKey { header, likely, .. } => match likely.first() {
-                Some(best) => format!(
-                    "likely by what stands in them: {}; try `--key \"{}\"`",
-                    quoted(likely),
-                    short(best)
-                ),
-                None => format!(
-                    "name one with `--key COLUMN`; the file has {}",
-                    quoted(header)
-                ),
-            },
-            Refused::NeedsSalt => "give the salt both sides share: `--salt-file PATH`".to_owned(),
-            Refused::OtherSalt => "ask the other side which salt they used".to_owned(),
-            Refused::OtherVersion => {
-                "have the other side write it with the same version of partnerkit".to_owned()
-            }
-        }
-    }
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Refused::Unread(error) => error.fmt(f),
-            Refused::Empty => f.write_str("the file is empty"),
-            Refused::NoKey { asked, .. } if asked.is_empty() => f.write_str(
-                "no column is known to hold websites, e-mail addresses or company names",
-            ),
-            Refused::NoKey { asked, .. } => write!(f, "there is no column {}", quoted(asked)),
-            Refused::NeedsSalt => f.write_str("this list is hashed"),
-            Refused::OtherSalt => f.write_str("this list was hashed with another salt"),
-            Refused::OtherVersion => f.write_str("this hashed list has an unknown version"),
-        }
-    }
+    /// Its rows.
+    pub rows: Rows<Bytes>,
 }
 
 fn quoted(names: &[String]) -> String {
@@ -166,10 +83,16 @@ fn quoted(names: &[String]) -> String {
     shown.join(", ")
 }
 
-impl From<ReadError> for Refused {
-    fn from(error: ReadError) -> Refused {
-        Refused::Unread(error)
-    }
+/// The problem of a hashed list, which its first line shows.
+fn hashed_trouble(message: &str, help: &str) -> Trouble {
+    Trouble::new(Some(1), message, help)
+}
+
+fn other_version() -> Trouble {
+    hashed_trouble(
+        "this hashed list has an unknown version",
+        "have the other side write it with the same version of partnerkit",
+    )
 }
 
 impl List {
@@ -177,7 +100,7 @@ impl List {
     ///
     /// # Errors
     /// When nothing can be compared by it.
-    pub fn open(raw: Bytes, options: &ListOptions, words: &Words) -> Result<List, Refused> {
+    pub fn open(raw: Bytes, options: &ListOptions, words: &Words) -> Result<List, Trouble> {
         let text = source::open(raw, options.encoding)?;
         let is_hashed = text.sample.starts_with(HASHED_ANY.as_bytes());
         let rows = match is_hashed {
@@ -190,7 +113,6 @@ impl List {
                 missing_keys: options.keys.clone(),
                 ..Head::default()
             },
-            ahead: VecDeque::new(),
             rows,
         };
         if is_hashed {
@@ -201,27 +123,31 @@ impl List {
         Ok(list)
     }
 
-    fn open_hashed(&mut self, options: &ListOptions) -> Result<(), Refused> {
-        let mut line = || -> Result<String, Refused> {
-            let row = self.rows.next_row()?.ok_or(Refused::OtherVersion)?;
+    fn open_hashed(&mut self, options: &ListOptions) -> Result<(), Trouble> {
+        let mut line = || -> Result<String, Trouble> {
+            let row = self.rows.next_row()?.ok_or_else(other_version)?;
             Ok(String::from_utf8_lossy(row.raw().trim_ascii_end()).into_owned())
         };
         let (mark, header) = (line()?, line()?);
-        let details = mark
-            .strip_prefix(HASHED_MARK)
-            .ok_or(Refused::OtherVersion)?;
+        let details = mark.strip_prefix(HASHED_MARK).ok_or_else(other_version)?;
         let details: Vec<&str> = details.split_whitespace().collect();
         let (check, rows) = match details[..] {
             ["salt", check] => (check, None),
             ["salt", check, "rows", rows] => (check, rows.parse().ok()),
-            _ => return Err(Refused::OtherVersion),
+            _ => return Err(other_version()),
         };
-        let salt = options.salt.as_ref().ok_or(Refused::NeedsSalt)?;
+        let salt = options.salt.as_ref().ok_or_else(|| {
+            let help = "give the salt both sides share: `--salt-file PATH`";
+            hashed_trouble("this list is hashed", help)
+        })?;
         if salt.check() != check {
-            return Err(Refused::OtherSalt);
+            return Err(hashed_trouble(
+                "this list was hashed with another salt",
+                "ask the other side which salt they used",
+            ));
         }
         if header != HASHED_HEADER {
-            return Err(Refused::OtherVersion);
+            return Err(other_version());
         }
         self.head.rows_announced = rows;
         if rows.is_none() {
@@ -234,22 +160,15 @@ impl List {
         Ok(())
     }
 
-    fn open_plain(&mut self, options: &ListOptions, words: &Words) -> Result<(), Refused> {
-        let mut bytes = 0;
-        while self.ahead.len() < ROWS_AHEAD
-            && bytes < BYTES_AHEAD
-            && let Some(row) = self.rows.next_row()?
-        {
-            bytes += row.raw().len();
-            self.ahead.push_back(row.clone());
-        }
-        self.skip_preamble(options, words);
-        let Some(first) = self.ahead.front() else {
-            return Err(Refused::Empty);
+    fn open_plain(&mut self, options: &ListOptions, words: &Words) -> Result<(), Trouble> {
+        let ahead = self.rows.ahead(ROWS_AHEAD, BYTES_AHEAD)?;
+        self.head.skip_preamble(ahead, options, words);
+        let Some(first) = ahead.front() else {
+            let help = "export the list again";
+            return Err(Trouble::new(Some(1), "the file is empty", help));
         };
         let (line, width) = (first.line(), first.len());
-        let rows_ahead = self.ahead.iter();
-        let all: Vec<Vec<String>> = rows_ahead.map(|row| row.texts(width)).collect();
+        let all: Vec<Vec<String>> = ahead.iter().map(|row| row.texts(width)).collect();
         let (header, rows) = (&all[0], &all[1..]);
         let head = &mut self.head;
         head.width = width;
@@ -287,47 +206,36 @@ impl List {
             head.note(line, "a header and no rows");
         }
         head.header.clone_from(header);
-        self.ahead.pop_front();
+        ahead.pop_front();
         Ok(())
-    }
-
-    /// Drops title lines above a header that is known: rows with one filled field at most.
-    fn skip_preamble(&mut self, options: &ListOptions, words: &Words) {
-        let is_header = |row: &Row| {
-            let texts = row.texts(row.len());
-            !named(&texts, &options.keys).is_empty() || !recognise(&texts, &[], words).0.no_key()
-        };
-        let Some(at) = self.ahead.iter().position(is_header) else {
-            return;
-        };
-        let is_title = |row: &Row| {
-            let filled = row.fields().filter(|field| !field.trim_ascii().is_empty());
-            filled.count() < 2 && !row.fields().any(|field| reads_as_domain(field, words))
-        };
-        if at > 0 && self.ahead.iter().take(at).all(is_title) {
-            self.ahead.drain(..at);
-            self.head.note(
-                self.ahead[0].line(),
-                "the header is taken from this line; the lines above it are left out",
-            );
-        }
-    }
-
-    /// The next row; none at the end.
-    ///
-    /// # Errors
-    /// When the rows cannot be read.
-    pub fn next_row(&mut self) -> Result<Option<&Row>, ReadError> {
-        match self.ahead.pop_front() {
-            Some(row) => Ok(Some(self.rows.put_back(row))),
-            None => self.rows.next_row(),
-        }
     }
 }
 
 impl Head {
     fn note(&mut self, line: u64, sentence: impl Into<String>) {
         self.notes.push((line, sentence.into()));
+    }
+
+    /// Drops title lines above a header that is known: rows with one filled field at most.
+    fn skip_preamble(&mut self, ahead: &mut VecDeque<Row>, options: &ListOptions, words: &Words) {
+        let is_header = |row: &Row| {
+            let texts = row.texts(row.len());
+            !named(&texts, &options.keys).is_empty() || !recognise(&texts, &[], words).0.no_key()
+        };
+        let Some(at) = ahead.iter().position(is_header) else {
+            return;
+        };
+        let is_title = |row: &Row| {
+            let filled = row.fields().filter(|field| !field.trim_ascii().is_empty());
+            filled.count() < 2 && !row.fields().any(|field| reads_as_domain(field, words))
+        };
+        if at > 0 && ahead.iter().take(at).all(is_title) {
+            ahead.drain(..at);
+            self.note(
+                ahead[0].line(),
+                "the header is taken from this line; the lines above it are left out",
+            );
+        }
     }
 
     /// Notes the first column with web or e-mail addresses beside known names, where no column of addresses is
@@ -362,7 +270,7 @@ impl Head {
         line: u64,
         options: &ListOptions,
         words: &Words,
-    ) -> Result<(), Refused> {
+    ) -> Result<(), Trouble> {
         let header = &all[0];
         let has_domain = |field: &String| reads_as_domain(field, words);
         let is_headerless = options.keys.is_empty() && header.iter().any(has_domain);
@@ -376,12 +284,25 @@ impl Head {
             return Ok(());
         }
         let names = likely.iter().map(|at| header[*at].clone());
-        Err(Refused::NoKey {
-            line,
-            asked: options.keys.clone(),
-            likely: names.filter(|name| !name.is_empty()).collect(),
-            header: header.clone(),
-        })
+        let likely: Vec<String> = names.filter(|name| !name.is_empty()).collect();
+        let message = match &options.keys[..] {
+            [] => {
+                "no column is known to hold websites, e-mail addresses or company names".to_owned()
+            }
+            asked => format!("there is no column {}", quoted(asked)),
+        };
+        let help = match likely.first() {
+            Some(best) => format!(
+                "likely by what stands in them: {}; try `--key \"{}\"`",
+                quoted(&likely),
+                short(best)
+            ),
+            None => format!(
+                "name one with `--key COLUMN`; the file has {}",
+                quoted(header)
+            ),
+        };
+        Err(Trouble::new(Some(line), message, help))
     }
 
     /// The headers of the columns in use; a hashed list has none.

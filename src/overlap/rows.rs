@@ -3,6 +3,7 @@
 //! The one place that knows quoting and line ends. A quoted field that does not close must not swallow the rest
 //! of a file: it is refused with the line on which it opens.
 
+use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader, Read};
 use std::ops::Range;
 
@@ -175,6 +176,8 @@ pub struct Rows<R> {
     delimiter: u8,
     next_line: u64,
     row: Row,
+    /// Rows that were read ahead.
+    ahead: VecDeque<Row>,
 }
 
 impl Rows<Bytes> {
@@ -207,13 +210,27 @@ impl<R: Read> Rows<R> {
             delimiter,
             next_line: 1,
             row: Row::default(),
+            ahead: VecDeque::new(),
         }
     }
 
-    /// Makes a row that was read ahead the current one.
-    pub fn put_back(&mut self, row: Row) -> &Row {
-        self.row = row;
-        &self.row
+    /// The first rows, at most so many and no more once they have so many bytes. They come again as next rows, unless they
+    /// are taken out.
+    ///
+    /// # Errors
+    /// When one of them cannot be read.
+    pub fn ahead(&mut self, rows: usize, bytes: usize) -> Result<&mut VecDeque<Row>, ReadError> {
+        let mut ahead = std::mem::take(&mut self.ahead);
+        let mut read = 0;
+        while ahead.len() < rows
+            && read < bytes
+            && let Some(row) = self.next_row()?
+        {
+            read += row.raw().len();
+            ahead.push_back(row.clone());
+        }
+        self.ahead = ahead;
+        Ok(&mut self.ahead)
     }
 
     /// The next row; none at the end.
@@ -221,6 +238,10 @@ impl<R: Read> Rows<R> {
     /// # Errors
     /// When the text cannot be read, a quoted field does not close, or a row is too long or too wide.
     pub fn next_row(&mut self) -> Result<Option<&Row>, ReadError> {
+        if let Some(row) = self.ahead.pop_front() {
+            self.row = row;
+            return Ok(Some(&self.row));
+        }
         self.row.after_blank_line = false;
         self.row.restart(self.next_line);
         while self.read_line()? {

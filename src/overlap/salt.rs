@@ -10,6 +10,8 @@ use std::fmt;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
+use crate::units::hex;
+
 /// The fewest bytes a salt may have.
 pub const SHORTEST: usize = 16;
 
@@ -112,12 +114,6 @@ impl Salt {
     }
 }
 
-/// Lower-case hexadecimal.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// Reads a hash written by [`hex`]; none when it is anything else.
 #[must_use]
 pub fn unhex(text: &str) -> Option<[u8; HASH_BYTES]> {
@@ -135,7 +131,8 @@ pub fn unhex(text: &str) -> Option<[u8; HASH_BYTES]> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Of, Salt, WeakSalt, hex, unhex};
+    use super::{Of, Salt, WeakSalt, unhex};
+    use crate::units::hex;
 
     #[test]
     fn short_and_plain_salts_are_refused() {

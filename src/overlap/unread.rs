@@ -1,4 +1,4 @@
-//! Why a list's file cannot be read to its end.
+//! What is wrong with a list's file, and why it cannot be read to its end.
 
 use std::{fmt, io};
 
@@ -68,5 +68,42 @@ impl fmt::Display for ReadError {
             ReadError::Row(_, RowFault::TooLong) => "this row is longer than 4 MiB",
             ReadError::Row(_, RowFault::TooWide) => "this row has more than 16,384 columns",
         })
+    }
+}
+
+/// A problem of a file, or a note on it: its line, what is wrong, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// The line, from 1; none for the file as a whole.
+    pub line: Option<u64>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Trouble {
+    /// A problem, with what to do.
+    pub fn new(line: Option<u64>, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            line,
+            message: message.into(),
+            help: Some(help.into()),
+        }
+    }
+
+    /// A note on a line.
+    pub fn note(line: u64, message: impl Into<String>) -> Self {
+        Self {
+            line: Some(line),
+            message: message.into(),
+            help: None,
+        }
+    }
+}
+
+impl From<ReadError> for Trouble {
+    fn from(error: ReadError) -> Self {
+        Self::new(error.line(), error.to_string(), error.help())
     }
 }

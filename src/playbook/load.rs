@@ -8,10 +8,11 @@ use rust_decimal::Decimal;
 use super::condition::{Condition, UnaryTest};
 use super::fact::FactId;
 use super::sentence::{Sentence, marks};
-use super::table::{Cell, Column, ColumnKind, HitPolicy, NumberKind, Row, Table};
+use super::table::{Cell, Column, ColumnKind, HitPolicy, Row, Table};
 use super::vocabulary::Vocabulary;
 use crate::diagnostics::{Diagnostic, Source};
 use crate::document::Document;
+use crate::units::{Unit, Word as _};
 use crate::yaml::{Entry, Shape, Span, Tree};
 
 /// A node of a document, which lives as long as the process.
@@ -24,23 +25,17 @@ const TABLE_KEYS: &[&str] = &[
 const ROW_KEYS: &[&str] = &["id", "when", "because", "source", "note"];
 
 /// A table as far as it could be read, and what is wrong with it.
-pub(super) struct Loaded {
-    pub table: Option<Table>,
-    pub problems: Vec<Diagnostic>,
-}
-
-pub(super) fn table(document: &'static Document, vocabulary: &Vocabulary) -> Loaded {
+pub(super) fn table(
+    document: &'static Document,
+    vocabulary: &Vocabulary,
+) -> (Option<Table>, Vec<Diagnostic>) {
     let mut loader = Loader {
         document,
         vocabulary,
         source: None,
         problems: Vec::new(),
     };
-    let table = loader.table();
-    Loaded {
-        table,
-        problems: loader.problems,
-    }
+    (loader.table(), loader.problems)
 }
 
 struct Loader<'d> {
@@ -390,8 +385,8 @@ impl Loader<'_> {
                 .find(|word| text == Some(word))
                 .map(|word| Cell::Text(word)),
         };
-        if let (ColumnKind::Number(kind), Some(Cell::Number(number))) = (&column.kind, &cell)
-            && let Some(wrong) = impossible(*kind, *number)
+        if let (ColumnKind::Number(unit), Some(Cell::Number(number))) = (&column.kind, &cell)
+            && let Some(wrong) = impossible(*unit, *number)
         {
             let message = format!("`{}` of row `{id}` is {number}, {wrong}", column.name);
             self.problem(node.span, message, "");
@@ -430,14 +425,14 @@ impl Loader<'_> {
 pub const MOST_DAYS: u32 = 3_650;
 
 /// What keeps a number from being an amount of its kind; `None` when nothing does.
-fn impossible(kind: NumberKind, number: Decimal) -> Option<&'static str> {
-    match kind {
-        NumberKind::Plain => None,
+fn impossible(unit: Unit, number: Decimal) -> Option<&'static str> {
+    match unit {
+        Unit::Plain => None,
         _ if number < Decimal::ZERO => Some("less than 0"),
-        NumberKind::Percent if number > Decimal::ONE_HUNDRED => Some("more than 100%"),
-        NumberKind::Count if number > Decimal::from(u32::MAX) => Some("more than can be counted"),
-        NumberKind::Days if number > Decimal::from(MOST_DAYS) => Some("more than ten years"),
-        NumberKind::Count if !number.fract().is_zero() => Some("not a whole number"),
+        Unit::Percent if number > Decimal::ONE_HUNDRED => Some("more than 100%"),
+        Unit::Count if number > Decimal::from(u32::MAX) => Some("more than can be counted"),
+        Unit::Days if number > Decimal::from(MOST_DAYS) => Some("more than ten years"),
+        Unit::Count if !number.fract().is_zero() => Some("not a whole number"),
         _ => None,
     }
 }
@@ -449,11 +444,7 @@ fn column_kind(text: &'static str) -> Option<ColumnKind> {
         "list" => ColumnKind::List,
         "sentence" => ColumnKind::Sentence,
         "sentences" => ColumnKind::Sentences,
-        "money" => ColumnKind::Number(NumberKind::Money),
-        "percent" => ColumnKind::Number(NumberKind::Percent),
-        "days" => ColumnKind::Number(NumberKind::Days),
-        "count" => ColumnKind::Number(NumberKind::Count),
-        "number" => ColumnKind::Number(NumberKind::Plain),
+        "money" | "percent" | "days" | "count" | "number" => ColumnKind::Number(Unit::of_id(text)?),
         "date" => ColumnKind::Date,
         "yes_no" => ColumnKind::YesNo,
         _ => {

@@ -74,9 +74,9 @@ impl Playbook {
         let mut tables = Vec::with_capacity(documents.len());
         let mut problems = Vec::new();
         for document in documents {
-            let loaded = load::table(document, &vocabulary);
-            tables.extend(loaded.table);
-            problems.extend(loaded.problems);
+            let (table, found) = load::table(document, &vocabulary);
+            tables.extend(table);
+            problems.extend(found);
         }
         Diagnostics::ensure_none(problems)?;
         link_sources(&mut tables);

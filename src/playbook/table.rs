@@ -10,7 +10,7 @@ use super::condition::Condition;
 use super::fact::{FactId, FactValue};
 use super::sentence::Sentence;
 use crate::document::Document;
-use crate::units::{Word, words};
+use crate::units::{Unit, Word, words};
 use crate::yaml::Span;
 
 words! {
@@ -38,8 +38,8 @@ pub enum ColumnKind {
     Sentence,
     /// Several sentences.
     Sentences,
-    /// A number in the unit that its name says.
-    Number(NumberKind),
+    /// A number in a unit; money is US dollars.
+    Number(Unit),
     /// A day.
     Date,
     /// Yes or no.
@@ -50,21 +50,6 @@ pub enum ColumnKind {
     Ref(&'static str),
     /// Several ids of rows of another table.
     Refs(&'static str),
-}
-
-/// The unit of a number column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NumberKind {
-    /// US dollars.
-    Money,
-    /// Hundredths: 15 is 15%.
-    Percent,
-    /// Days.
-    Days,
-    /// Things that are counted.
-    Count,
-    /// A number without a unit of its own.
-    Plain,
 }
 
 /// A column of a table.

@@ -27,6 +27,18 @@ pub struct FactSpec {
     pub asked_when: Vec<Condition>,
 }
 
+impl FactSpec {
+    /// The unit of a number, or the kind of value.
+    #[must_use]
+    pub const fn unit_or_kind(&self) -> &'static str {
+        match self.domain {
+            Domain::Number { .. } => self.unit.id(),
+            Domain::YesNo => "yes_no",
+            Domain::Choice(_) => "choice",
+        }
+    }
+}
+
 /// Every fact that rules may look at.
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {

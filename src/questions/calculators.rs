@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::Kind;
-use super::kinds::Numeric;
 use super::kinds::natural::{split_period, without_about};
+use super::kinds::{Numeric, unit};
 use crate::units::{Decimal, Unit};
 
 /// A way to work out the answer to a question.
@@ -32,7 +32,8 @@ pub struct Figure {
     /// The question.
     pub prompt: String,
     /// What is counted.
-    unit: FigureUnit,
+    #[serde(deserialize_with = "unit")]
+    unit: Unit,
     /// The least it can be.
     #[serde(default)]
     min: u32,
@@ -40,28 +41,15 @@ pub struct Figure {
     pub from: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum FigureUnit {
-    Count,
-    Money,
-    Percent,
-}
-
 impl Figure {
     /// The answers it takes.
     #[must_use]
     pub fn kind(&self) -> Kind {
-        let unit = match self.unit {
-            FigureUnit::Count => Unit::Count,
-            FigureUnit::Money => Unit::Money,
-            FigureUnit::Percent => Unit::Percent,
-        };
         Kind::Number(Numeric {
-            unit,
-            whole: matches!(unit, Unit::Count),
+            unit: self.unit,
+            whole: self.unit == Unit::Count,
             min: self.min.into(),
-            max: match unit {
+            max: match self.unit {
                 Unit::Percent => Decimal::ONE_HUNDRED,
                 _ => Decimal::from(1_000_000_000_000_u64),
             },

@@ -5,7 +5,8 @@ use serde::Deserialize;
 use super::Question;
 
 /// What a list of items is made of.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct List {
     /// An item with its article, such as `an integration candidate`.
     pub item: &'static str,
@@ -16,8 +17,10 @@ pub struct List {
     /// The most items.
     pub max_items: usize,
     /// The fields of an item; the first one names it, and no two items share its value.
+    #[serde(skip)]
     pub fields: Vec<Question>,
     /// What must hold between the fields.
+    #[serde(default)]
     pub rules: Vec<FieldRule>,
 }
 

@@ -3,17 +3,15 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_saphyr::{Location, Spanned};
 
-use super::kinds::{Choice, Numeric};
 use super::{
     Assumed, Assumption, Condition, FieldRule, Kind, List, Question, Questionnaire, Section,
     calculators_of,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
-use crate::units::{Decimal, Money, Unit, Value};
+use crate::units::{Unit, Value};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, bound(deserialize = "'de: 'static"))]
@@ -36,7 +34,9 @@ struct QuestionText {
     label: &'static str,
     prompt: &'static str,
     help: &'static str,
-    kind: KindText,
+    kind: Kind,
+    #[serde(default)]
+    fields: Vec<Spanned<QuestionText>>,
     example: Option<&'static str>,
     #[serde(default)]
     optional: bool,
@@ -59,60 +59,6 @@ struct AssumptionText {
     from: Option<&'static str>,
     why: &'static str,
     source: &'static str,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "snake_case")]
-enum KindText {
-    Text {
-        max_length: usize,
-    },
-    Texts {
-        at_least: usize,
-        max_items: usize,
-        max_length: usize,
-    },
-    YesNo,
-    Choice(Vec<Choice>),
-    Choices {
-        at_least: usize,
-        alone: Option<&'static str>,
-        options: Vec<Choice>,
-    },
-    Money {
-        min: Decimal,
-        per: Option<&'static str>,
-    },
-    Percent {
-        min: Decimal,
-        max: Decimal,
-        per: Option<&'static str>,
-    },
-    Count(Bounds<Decimal>),
-    Hours(Bounds<Decimal>),
-    Days(Bounds<Decimal>),
-    Weeks(Bounds<Decimal>),
-    UsdRate(Bounds<Decimal>),
-    Currency,
-    Country,
-    Date(Bounds<NaiveDate>),
-    List {
-        item: &'static str,
-        noun: [&'static str; 2],
-        gap: &'static str,
-        max_items: usize,
-        #[serde(default)]
-        rules: Vec<FieldRule>,
-        fields: Vec<Spanned<QuestionText>>,
-    },
-}
-
-/// The least and the most, both included.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Bounds<T> {
-    min: T,
-    max: T,
 }
 
 impl Questionnaire {
@@ -207,7 +153,7 @@ impl Loader {
         if key.is_none() {
             self.problem(at, format!("`{id}` does not belong to `{parent}`"));
         }
-        let kind = self.kind(at, text.id, text.kind, section);
+        let kind = self.kind(at, id, text.kind, text.fields, section);
         let default = text
             .default
             .and_then(|default| self.own_value(at, id, &kind, default));
@@ -239,79 +185,32 @@ impl Loader {
         }
     }
 
-    fn kind(&mut self, at: Location, id: &str, text: KindText, section: usize) -> Kind {
-        let (unit, Bounds { min, max }, per) = match text {
-            KindText::Text { max_length } => return Kind::Text { max_length },
-            KindText::Texts {
-                at_least,
-                max_items,
-                max_length,
-            } => {
-                return Kind::Texts {
-                    at_least,
-                    max_items,
-                    max_length,
-                };
+    /// A kind with what its own text does not say: whether a number is whole, and the fields of a list.
+    fn kind(
+        &mut self,
+        at: Location,
+        id: &str,
+        mut kind: Kind,
+        fields: Vec<Spanned<QuestionText>>,
+        section: usize,
+    ) -> Kind {
+        match &mut kind {
+            Kind::Number(numeric) => {
+                numeric.whole = matches!(numeric.unit, Unit::Count | Unit::Days);
+                if numeric.min > numeric.max {
+                    self.problem(at, format!("`{id}`: the least is above the most"));
+                }
             }
-            KindText::YesNo => return Kind::YesNo,
-            KindText::Choice(options) => return Kind::Choice(options),
-            KindText::Choices {
-                at_least,
-                alone,
-                options,
-            } => {
-                return Kind::Choices {
-                    options,
-                    at_least,
-                    alone,
-                };
-            }
-            KindText::Currency => return Kind::Currency,
-            KindText::Country => return Kind::Country,
-            KindText::Date(Bounds { min, max }) => return Kind::Date { min, max },
-            KindText::List {
-                item,
-                noun,
-                gap,
-                max_items,
-                rules,
-                fields,
-            } => {
+            Kind::List(list) => {
                 let fields = fields.into_iter().enumerate();
-                let list = List {
-                    item,
-                    noun,
-                    gap,
-                    max_items,
-                    fields: fields
-                        .map(|(index, field)| self.question(field, index, section, id))
-                        .collect(),
-                    rules,
-                };
-                self.field_rules(at, id, &list);
-                return Kind::List(list);
+                list.fields = fields
+                    .map(|(index, field)| self.question(field, index, section, id))
+                    .collect();
+                self.field_rules(at, id, list);
             }
-            KindText::Money { min, per } => {
-                let max = Money::MOST.into();
-                (Unit::Money, Bounds { min, max }, per)
-            }
-            KindText::Percent { min, max, per } => (Unit::Percent, Bounds { min, max }, per),
-            KindText::Count(bounds) => (Unit::Count, bounds, None),
-            KindText::Hours(bounds) => (Unit::Hours, bounds, None),
-            KindText::Days(bounds) => (Unit::Days, bounds, None),
-            KindText::Weeks(bounds) => (Unit::Weeks, bounds, None),
-            KindText::UsdRate(bounds) => (Unit::UsdRate, bounds, None),
-        };
-        if min > max {
-            self.problem(at, format!("`{id}`: the least is above the most"));
+            _ => {}
         }
-        Kind::Number(Numeric {
-            unit,
-            whole: matches!(unit, Unit::Count | Unit::Days),
-            min,
-            max,
-            per,
-        })
+        kind
     }
 
     /// Refuses a list without fields, and rules about fields or questions that there are not.
@@ -423,8 +322,7 @@ mod tests {
         }
     }
 
-    const FIRST: &str =
-        "      - {id: a.b, label: B, prompt: B?, help: b, kind: {percent: {min: 0, max: 50}}}\n";
+    const FIRST: &str = "      - {id: a.b, label: B, prompt: B?, help: b, kind: {number: {unit: percent, min: 0, max: 50}}}\n";
 
     #[test]
     fn a_questionnaire_that_contradicts_itself_is_refused_with_the_id() {
@@ -442,11 +340,11 @@ mod tests {
                 "`a.c` looks at `a.later`, which is not asked before it",
             ),
             (
-                "{id: a.c, label: C, prompt: C?, help: c, kind: {percent: {min: 0, max: 10}}, default: 20%}",
+                "{id: a.c, label: C, prompt: C?, help: c, kind: {number: {unit: percent, min: 0, max: 10}}, default: 20%}",
                 "`a.c` would not take its own value: `20%` is out of range",
             ),
             (
-                "{id: a.c, label: C, prompt: C?, help: c, kind: {count: {min: 5, max: 10}}, unknown: {value: 2, why: w, source: s}}",
+                "{id: a.c, label: C, prompt: C?, help: c, kind: {number: {unit: count, min: 5, max: 10}}, unknown: {value: 2, why: w, source: s}}",
                 "`a.c` would not take its own value: `2` is out of range",
             ),
             (
@@ -485,11 +383,11 @@ mod tests {
             ),
             (
                 "{id: a.c, label: C, prompt: C?, help: c, kind: yes_no, min: 3}",
-                "unknown field `min`, expected one of id, label, prompt, help, kind, example, optional, volunteered, quick, default, unknown, options_of, part, when at line 6, column 64",
+                "unknown field `min`, expected one of id, label, prompt, help, kind, fields, example, optional, volunteered, quick, default, unknown, options_of, part, when at line 6, column 64",
             ),
             (
                 "{id: a.c, label: C, prompt: C?, help: c, kind: colour}",
-                "unknown variant `colour`, expected one of text, texts, yes_no, choice, choices, money, percent, count, hours, days, weeks, usd_rate, currency, country, date, list at line 6, column 56",
+                "unknown variant `colour`, expected one of text, texts, yes_no, choice, choices, number, currency, country, date, list at line 6, column 56",
             ),
             (
                 "{id: a.c, prompt: C?, help: c, kind: yes_no}",
@@ -504,7 +402,7 @@ mod tests {
 
     #[test]
     fn a_new_question_is_data_alone() {
-        let question = "{id: a.c, label: C, prompt: C?, help: c, kind: {days: {min: 0, max: 9}}, \
+        let question = "{id: a.c, label: C, prompt: C?, help: c, kind: {number: {unit: days, min: 0, max: 9}}, \
             when: {a.b: \"[10, 20)\"}, unknown: {value: 3, why: w, source: s}}";
         assert_eq!(problems(&format!("{FIRST}      - {question}\n")), "");
     }

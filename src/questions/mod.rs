@@ -26,6 +26,7 @@ pub use glossary::{Term, terms_of};
 use kinds::relative_days;
 pub use kinds::{Kind, Rejection};
 pub use list::{FieldRule, List};
+use suggest::plain;
 pub use suggest::{closest, did_you_mean};
 
 /// The id of the question for the company's currency.
@@ -167,7 +168,7 @@ impl Questionnaire {
         if let Some(close) = closest(typed, self.questions.iter().map(|question| question.id)) {
             return self.get(close);
         }
-        let typed = typed.trim().to_lowercase().replace([' ', '-'], "_");
+        let typed = plain(typed);
         let (section, key) = typed.rsplit_once('.').unwrap_or(("", &typed));
         let only = |test: &dyn Fn(&Question) -> bool| {
             let mut found = self.questions.iter().filter(|question| test(question));

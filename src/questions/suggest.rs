@@ -20,7 +20,8 @@ pub fn did_you_mean<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -
     closest(typed, names).map(|close| format!("did you mean `{close}`?"))
 }
 
-fn plain(name: &str) -> String {
+/// A name without what makes no difference: capitals, and spaces or hyphens for underscores.
+pub(super) fn plain(name: &str) -> String {
     name.trim().to_lowercase().replace([' ', '-'], "_")
 }
 

@@ -82,6 +82,13 @@ impl Event {
         named.is_none_or(|named| named == customer)
     }
 
+    /// Whether it concerns a partner: it names this one, or none.
+    #[must_use]
+    pub fn is_of(&self, partner: &str) -> bool {
+        let named = self.partner.as_deref();
+        named.is_none_or(|named| named == partner)
+    }
+
     /// Whether it surely happened before another; one without an hour may have happened at any hour of its day.
     #[must_use]
     pub fn is_before(&self, other: &Self) -> bool {

@@ -97,15 +97,8 @@ fn renewal_lacks(
     partner: &str,
 ) -> Option<RenewalCheck> {
     let ended = |kind: Kind| {
-        let is_end = |event: &&&Event| {
-            event.kind == kind
-                && event.at <= at
-                && event
-                    .partner
-                    .as_deref()
-                    .is_none_or(|named| named == partner)
-        };
-        events.iter().any(|event| is_end(&event))
+        let mut events = events.iter();
+        events.any(|event| event.kind == kind && event.at <= at && event.is_of(partner))
     };
     let mut checks = policy.renewal_checks.iter().copied();
     checks.find(|check| match check {
@@ -153,10 +146,7 @@ fn after_refunds(
             event.kind == Kind::Payout
                 && !event.is_before(payment)
                 && event.at <= at
-                && event
-                    .partner
-                    .as_deref()
-                    .is_none_or(|named| named == partner)
+                && event.is_of(partner)
         })
     };
     let mut kept = amount;

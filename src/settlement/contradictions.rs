@@ -109,12 +109,8 @@ impl<'e> Deal<'e> {
 
     /// Whether the event surely comes after one of a kind that names this partner, or none.
     fn comes_after(&self, kind: Kind, partner: &str) -> bool {
-        self.events.iter().any(|end| {
-            let named = end.partner.as_deref();
-            end.kind == kind
-                && named.is_none_or(|named| named == partner)
-                && end.is_before(self.event)
-        })
+        let mut events = self.events.iter();
+        events.any(|end| end.kind == kind && end.is_of(partner) && end.is_before(self.event))
     }
 
     /// Whether a click led to a purchase, none came after this sign-up, and there was no other before.

@@ -219,7 +219,6 @@ fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement 
     let headline = letter::headline(&customer, &partners, sum.as_ref());
     let weak = "A claim in time and with evidence: the one that was made is too late or has none.";
     let weak = found.weak_claim.then_some(weak);
-    let texts = |texts: [Option<&str>; 2]| texts.into_iter().flatten().map(str::to_owned).collect();
     let shares: Vec<Share> = match verdict {
         Verdict::Split => partners
             .iter()
@@ -231,8 +230,9 @@ fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement 
             .collect(),
         _ => Vec::new(),
     };
-    let evidence: Vec<String> = texts([asks_for, None]);
-    let missing: Vec<String> = texts([lacks, weak]);
+    let evidence: Vec<String> = asks_for.map(str::to_owned).into_iter().collect();
+    let missing = lacks.into_iter().chain(weak);
+    let missing: Vec<String> = missing.map(str::to_owned).collect();
     let because = vocabulary.fill(&values, row.because);
     Settlement {
         verdict,

@@ -508,7 +508,7 @@ fn every_column_of_the_tables_of_exports_is_a_fact() {
         for pair in row.list("columns") {
             let fact = pair
                 .rsplit_once(" = ")
-                .and_then(|(_, fact)| Fact::of_id(fact));
+                .and_then(|(_, fact)| Fact::of_words(fact));
             assert!(fact.is_some(), "{}: {pair}", row.id);
         }
     }

@@ -160,10 +160,10 @@ impl Differences {
 fn differing(input: &'static Input, forecasts: &[Forecast]) -> Vec<InputDifference> {
     let models: Vec<&Model> = forecasts.iter().map(|one| &one.named.model).collect();
     let as_whole = || {
-        let values = models.iter().map(|model| Some((input.get)(model)));
+        let values = models.iter().map(|model| Some(input.get(model)));
         difference(input, None, values.collect(), forecasts)
     };
-    let Some(access) = input.in_source else {
+    let Some(access) = input.in_source() else {
         return as_whole().into_iter().collect();
     };
     let of_source = |model: &Model, id: &str| {

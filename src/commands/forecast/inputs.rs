@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::words::{origin, row as cells_of, value_of};
+use super::words::{origin, row as cells_of, unit, value_of};
 use crate::decisions::forecast_inputs::ModelInput;
 use crate::economics::model::{Model, PartnerSource};
 use crate::render::labels::label;
@@ -13,7 +13,7 @@ use crate::units::Decimal;
 
 /// What each source of a model has of an input, where they differ.
 fn by_source<'a>(input: &ModelInput, model: &'a Model) -> Vec<(&'a str, Decimal)> {
-    let Some(access) = input.input.in_source else {
+    let Some(access) = input.input.in_source() else {
         return Vec::new();
     };
     let sources = model.program.sources.iter();
@@ -79,9 +79,4 @@ pub fn tables(title: &str, inputs: &[ModelInput], model: &Model) -> Vec<Table> {
         .title(format!("{title} by source"))
         .figures_from(1);
     vec![differ, alike]
-}
-
-/// The unit of an input beside its value; a percentage says so itself.
-fn unit(input: &ModelInput) -> &str {
-    input.unit.strip_prefix('%').unwrap_or(&input.unit).trim()
 }

@@ -287,7 +287,7 @@ fn sweeps(flags: &[String]) -> Result<Vec<Sweep>> {
     let (told, help) = if !rest.is_empty() {
         let told = "more than two inputs cannot be varied at once".to_owned();
         (told, "give `--sweep` once or twice")
-    } else if down.input().path == across.input().path {
+    } else if down.input.path == across.input.path {
         let told = format!("`{}` is varied twice", across.path);
         (told, "give two different inputs")
     } else if points > MOST_POINTS {

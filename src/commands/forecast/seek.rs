@@ -41,7 +41,7 @@ impl Sought {
     /// # Errors
     /// When the result cannot be written in the format.
     pub fn answer(self, model: &Model, format: ForecastFormat, shell: &Shell) -> Result<String> {
-        let now = (self.input.get)(model);
+        let now = self.input.get(model);
         let is_reached = self.goal.is_reached(model);
         let text = |value| value_of(self.input.unit, value);
         let (reached, value, told) = match self.goal.seek(model, self.input) {

@@ -73,7 +73,7 @@ pub fn curve(
             false => ("Left of a customer", |point| point.contribution),
         };
         let bar = |point: &Point| {
-            let value = value_of(sweep.input().unit, point.value);
+            let value = value_of(sweep.input.unit, point.value);
             let amount = grouped(model.print().amount(of(point)));
             (value, of(point), amount)
         };
@@ -92,7 +92,7 @@ fn curve_table(sweep: &Sweep, points: &[Point], model: &Model) -> Table {
         let affordable = if point.affordable { "yes" } else { "no" };
         let [left, net] = [point.contribution, point.net].map(|of| grouped(print.amount(of)));
         [
-            (&*sweep.path, value_of(sweep.input().unit, point.value)),
+            (&*sweep.path, value_of(sweep.input.unit, point.value)),
             ("left of a customer", left),
             ("LTV:CAC strict", ratio(point.ltv_to_cac_strict)),
             ("LTV:CAC hybrid", ratio(point.ltv_to_cac_hybrid)),
@@ -141,7 +141,7 @@ pub fn grid(
 }
 
 fn grid_table(model: &Model, [down, across]: [&Sweep; 2], grid: &[Vec<Point>]) -> Table {
-    let value = |sweep: &Sweep, value| value_of(sweep.input().unit, value);
+    let value = |sweep: &Sweep, value| value_of(sweep.input.unit, value);
     let head = across.values.iter().map(|at| value(across, *at));
     let (what, of): (_, fn(&Point) -> f64) = match down.is_of_program() || across.is_of_program() {
         true => ("Net of the program", |point| point.net),

@@ -129,6 +129,11 @@ pub fn value_of(unit: Unit, value: Decimal) -> String {
     }
 }
 
+/// The unit of an input beside its value; a percentage says so itself.
+pub fn unit(input: &ModelInput) -> &str {
+    input.unit.strip_prefix('%').unwrap_or(&input.unit).trim()
+}
+
 /// Where the value of an input comes from.
 pub fn origin(input: &ModelInput) -> String {
     match (input.standing.id(), input.source) {

@@ -2,11 +2,12 @@
 
 use rust_decimal::Decimal;
 
-use super::trouble::{Trouble, Unread};
+use super::unread::Unread;
 use super::{Reader, public};
 use crate::diagnosis::columns::{Fact, Mapping};
 use crate::diagnosis::values::{Moment, NoMoment, States, amount, count, moment};
 use crate::overlap::rows::Row;
+use crate::overlap::unread::Trouble;
 use crate::questions::kinds::{CurrencyMark, currency_mark};
 
 /// A file being read.

@@ -2,7 +2,7 @@
 
 mod fields;
 mod rows;
-mod trouble;
+mod unread;
 
 use std::collections::VecDeque;
 
@@ -14,12 +14,12 @@ use super::values::{DateOrder, States, has_decimal_comma};
 use crate::overlap::columns::called_alike;
 use crate::overlap::rows::{Row, Rows};
 use crate::overlap::source::{self, Bytes};
+use crate::overlap::unread::Trouble;
 use crate::overlap::warnings::short;
 use crate::overlap::words::Words;
 use crate::playbook::Playbook;
 use fields::File;
-pub use trouble::Trouble;
-use trouble::Unread;
+use unread::{Unread, unread};
 
 /// Rows in which the header is looked for.
 const ROWS_AHEAD: usize = 20;
@@ -105,20 +105,16 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// Why the file is no export.
     pub fn open(&self, name: &str, raw: Bytes) -> Result<Opened, Trouble> {
-        let text = source::open(raw, None)?;
+        let text = source::open(raw, None).map_err(unread)?;
         if text.sample.trim_ascii_start().starts_with(b"{")
             || text.sample.trim_ascii_start().starts_with(b"[")
         {
             let help = "export it as CSV, or turn it into rows first";
             return Err(Trouble::new(Some(1), "this is JSON, not rows", help));
         }
-        let mut rows = Rows::of(text)?;
-        let mut ahead = VecDeque::new();
-        while ahead.len() < ROWS_AHEAD
-            && let Some(row) = rows.next_row()?
-        {
-            ahead.push_back(row.clone());
-        }
+        let mut rows = Rows::of(text).map_err(unread)?;
+        let decimal_semicolon = rows.has_decimal_comma();
+        let ahead = rows.ahead(ROWS_AHEAD, usize::MAX).map_err(unread)?;
         let Some(first) = ahead.front() else {
             let help = "export it again";
             return Err(Trouble::new(Some(1), "there is nothing in it", help));
@@ -151,19 +147,21 @@ impl<'a> Reader<'a> {
         }
         ahead.drain(..=at);
         let above = "the header is taken from this line; the lines above it are left out";
-        let mut notes = duplicates(line, &header, &mapping);
+        let mut notes: Vec<Trouble> = called_alike(&header, public)
+            .filter(|(first, _)| mapping.columns[*first].is_some())
+            .map(|(_, note)| Trouble::note(line, note))
+            .collect();
         if at > 0 {
             notes.insert(0, Trouble::note(line, above));
         }
-        let decimal_comma = decimal_comma(&mapping, &ahead);
+        let decimal_comma = decimal_comma(&mapping, ahead).unwrap_or(decimal_semicolon);
         Ok(Opened {
             name: name.to_owned(),
-            decimal_comma: decimal_comma.unwrap_or(rows.has_decimal_comma()),
+            decimal_comma,
             notes,
             line,
             header,
             mapping,
-            ahead,
             rows,
         })
     }
@@ -193,28 +191,22 @@ impl<'a> Reader<'a> {
         };
         file.announce(program);
         let (mut read, mut bytes) = (0, 0);
-        let mut take = |row: &Row| -> Result<(), Trouble> {
+        while let Some(row) = rows.next_row().map_err(unread)? {
             read += 1;
             bytes += row.raw().len() as u64 + 1;
             if read % PROGRESS_ROWS == 0 {
                 (self.progress)(std::mem::take(&mut bytes));
             }
-            file.row(row, program)
-        };
-        for row in &opened.ahead {
-            take(row)?;
-        }
-        while let Some(row) = rows.next_row()? {
-            take(row)?;
+            file.row(row, program)?;
         }
         (self.progress)(bytes);
         if read == 0 {
             notes.push(Trouble::note(opened.line, "a header and no rows"));
         }
         let is_undated = mapping.holds == Holds::Partners && !program.known.joined;
-        let unread = file.unread.troubles();
+        let unreadable = file.unread.troubles();
         // Where nobody has a day of joining, all count, and that is told once.
-        notes.extend(unread.filter(|note| !is_undated || !note.message.starts_with(UNDATED)));
+        notes.extend(unreadable.filter(|note| !is_undated || !note.message.starts_with(UNDATED)));
         if mapping.holds == Holds::Commissions
             && [Fact::SaleAmount, Fact::CommissionAmount]
                 .iter()
@@ -260,16 +252,7 @@ pub struct Opened {
     pub mapping: Mapping,
     decimal_comma: bool,
     notes: Vec<Trouble>,
-    ahead: VecDeque<Row>,
     rows: Rows<Bytes>,
-}
-
-/// Notes on columns that are called alike, where one of them is used.
-fn duplicates(line: u64, header: &[String], mapping: &Mapping) -> Vec<Trouble> {
-    called_alike(header, public)
-        .filter(|(first, _)| mapping.columns[*first].is_some())
-        .map(|(_, note)| Trouble::note(line, note))
-        .collect()
 }
 
 /// Whether decimals are written with a comma, as the amounts of the first rows show; none where they show neither way.

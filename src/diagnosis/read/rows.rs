@@ -5,7 +5,6 @@ use rust_decimal::Decimal;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::fields::File;
-use super::trouble::Trouble;
 use super::{UNDATED, names_address, public};
 use crate::diagnosis::columns::{Fact, Holds};
 use crate::diagnosis::program::{Commission, Program};
@@ -13,6 +12,7 @@ use crate::diagnosis::values::State;
 use crate::overlap::domain::of_email;
 use crate::overlap::letters::folded;
 use crate::overlap::rows::Row;
+use crate::overlap::unread::Trouble;
 use crate::overlap::warnings::short;
 use crate::questions::kinds::CurrencyMark;
 

@@ -32,7 +32,7 @@ impl Reader<'_> {
     /// The commission read so far is that of the sources without one.
     pub(super) fn sources(&mut self, section: &mut Section<'_>, model: &mut Model) {
         for input in of_section("program") {
-            match input.in_source {
+            match input.in_source() {
                 None => self.input(section, input, model),
                 Some(_) => self.refuse_beside_sources(section, input.place().1),
             }
@@ -127,7 +127,7 @@ impl Reader<'_> {
         let discount = self.customer_discount(&mut section);
         let running = self.running(&mut section);
         for input in of_section("program") {
-            let Some(InSource { set, .. }) = input.in_source else {
+            let Some(InSource { set, .. }) = input.in_source() else {
                 continue;
             };
             if running.is_some()
@@ -240,8 +240,7 @@ impl Reader<'_> {
             let limits = Limits::between(1, LONGEST_LIFETIME);
             self.given(&mut running, "months", limits, Unit::Whole)
         } else {
-            let name = running.name("months");
-            self.defaults.push(format!("{name}: 12"));
+            self.left_out(&running, "months", 12);
             Some(12.into())
         };
         self.close(&running);

@@ -1,6 +1,7 @@
 //! The sections of a model's file and the values in them: numbers, words, lists and ranges, with what is wrong with them.
 
 use std::collections::HashSet;
+use std::fmt::Display;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -142,6 +143,12 @@ impl Reader<'_> {
                 .at(self.source, place, "")
                 .help(format!("add `{key}:`, {help}")),
         );
+    }
+
+    /// Notes the value that is taken for what the file leaves out.
+    pub(super) fn left_out(&mut self, section: &Section<'_>, key: &str, value: impl Display) {
+        self.defaults
+            .push(format!("{}: {value}", section.name(key)));
     }
 
     pub(super) fn section<'t>(
@@ -433,12 +440,8 @@ impl Reader<'_> {
         usual: Range,
     ) -> Option<Range> {
         let Some(tree) = section.entry(key) else {
-            self.defaults.push(format!(
-                "{}: {} to {}",
-                section.name(key),
-                usual.low.normalize(),
-                usual.high.normalize()
-            ));
+            let (low, high) = (usual.low.normalize(), usual.high.normalize());
+            self.left_out(section, key, format!("{low} to {high}"));
             return Some(usual);
         };
         let name = section.name(key);

@@ -29,12 +29,6 @@ impl Words {
         }
     }
 
-    /// Adds names of machines, `localhost`, and ends of such names, `.local`.
-    pub(super) fn add_machines<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) {
-        let names = names.into_iter().map(str::to_ascii_lowercase);
-        self.machines.extend(names);
-    }
-
     /// The hosts of a kind, in order.
     #[must_use]
     pub fn hosts(&self, kind: SharedHost) -> Vec<&str> {

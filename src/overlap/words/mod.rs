@@ -4,6 +4,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::letters::fold_header;
 use crate::playbook::Playbook;
 use crate::playbook::table::Row;
 use crate::units::Word;
@@ -59,7 +60,10 @@ impl Words {
         }
         for row in playbook.rows(STAGES) {
             if let Some(stage) = Stage::of_id(row.text("standing")) {
-                words.add_stages(stage, list(row, "words"));
+                let names = list(row, "words");
+                words
+                    .stages
+                    .extend(names.map(|name| (fold_header(name), stage)));
             }
         }
         for row in playbook.rows(FREE_MAIL) {
@@ -69,7 +73,7 @@ impl Words {
             let hosts = list(row, "hosts");
             match SharedHost::of_id(row.text("names")) {
                 Some(kind) => words.add_shared_hosts(kind, hosts),
-                None => words.add_machines(hosts),
+                None => words.machines.extend(hosts.map(str::to_ascii_lowercase)),
             }
         }
         for row in playbook.rows(NAME_WORDS) {

@@ -1,11 +1,10 @@
 //! One of some options.
 
 use super::{Choice, Rejection, quoted};
-use crate::questions::closest;
+use crate::questions::suggest::{closest, plain};
 
 /// The option that was typed, by its id or its label, in any case: `product-led` is `product_led`.
 pub(super) fn one(text: &str, options: &[Choice]) -> Result<&'static str, Rejection> {
-    let plain = |text: &str| text.to_lowercase().replace([' ', '-'], "_");
     let typed = plain(text);
     let is_meant = |option: &&Choice| typed == plain(option.id) || typed == plain(option.label);
     if let Some(option) = options.iter().find(is_meant) {

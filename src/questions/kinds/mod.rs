@@ -4,9 +4,10 @@
 //! question.
 
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
-use crate::units::{Decimal, Unit, Value};
+use crate::units::{Decimal, Money, Unit, Value, Word as _};
 
 mod arithmetic;
 mod choice;
@@ -23,7 +24,8 @@ pub use currency::{CurrencyMark, currency_mark, minor_units};
 pub use date::relative_days;
 
 /// What a question takes as its answer, with the bounds, both ends included.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub enum Kind {
     /// Free text on one line.
     Text {
@@ -80,18 +82,32 @@ pub struct Choice {
 }
 
 /// The unit and the bounds of a number.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Numeric {
     /// The unit.
+    #[serde(deserialize_with = "unit")]
     pub unit: Unit,
     /// Whether it is counted in whole ones.
+    #[serde(skip)]
     pub whole: bool,
     /// The least.
     pub min: Decimal,
-    /// The most.
+    /// The most: that of an amount where it is not said.
+    #[serde(default = "most")]
     pub max: Decimal,
     /// What an amount is for, such as `month`.
     pub per: Option<&'static str>,
+}
+
+fn most() -> Decimal {
+    Money::MOST.into()
+}
+
+/// Reads a unit by its word.
+pub(super) fn unit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Unit, D::Error> {
+    let word = String::deserialize(deserializer)?;
+    Unit::of_id(&word).ok_or_else(|| D::Error::unknown_variant(&word, Unit::IDS))
 }
 
 /// Why a text is not an answer, and what would be.
@@ -150,13 +166,12 @@ impl Kind {
         }
         match self {
             Self::Text { max_length } => text::line(text, *max_length).map(Value::Text),
-            Self::Texts { max_length, .. } => text
+            Self::Texts { .. } => text
                 .split([',', ';', '\n'])
-                .map(str::trim)
-                .filter(|item| !item.is_empty())
-                .map(|item| text::line(item, *max_length))
+                .filter(|item| !item.trim().is_empty())
+                .map(|item| self.parse_item(item))
                 .collect::<Result<Vec<_>, _>>()
-                .and_then(|items| self.texts(items)),
+                .and_then(|items| self.join(items)),
             Self::YesNo => match text.to_ascii_lowercase().as_str() {
                 "yes" | "y" | "true" => Ok(Value::YesNo(true)),
                 "no" | "n" | "false" => Ok(Value::YesNo(false)),
@@ -169,22 +184,22 @@ impl Kind {
             Self::Choice(options) => choice::one(text, options).map(Value::Choice),
             Self::Choices { options, .. } => {
                 if text == "none" && !options.iter().any(|o| o.id == "none") {
-                    return self.choices(&[]);
+                    return self.join(Vec::new());
                 }
                 let mut chosen = Vec::new();
                 let parts = text.split([',', ';']).map(str::trim);
                 for part in parts.filter(|part| !part.is_empty()) {
-                    match choice::one(part, options) {
+                    match self.parse_item(part) {
                         Ok(option) => chosen.push(option),
                         // Spaces alone can stand between options too.
                         Err(_) => {
                             for word in part.split_whitespace() {
-                                chosen.push(choice::one(word, options)?);
+                                chosen.push(self.parse_item(word)?);
                             }
                         }
                     }
                 }
-                self.choices(&chosen)
+                self.join(chosen)
             }
             Self::Number(numeric) => match arithmetic::find(text, numeric) {
                 Some(sum) => arithmetic::parse(&sum, numeric),
@@ -224,12 +239,8 @@ impl Kind {
     /// What is wrong with the item and what would pass.
     pub fn parse_item(&self, text: &str) -> Result<Value, Rejection> {
         match self {
-            Self::Texts { max_length, .. } => {
-                text::line(text.trim(), *max_length).map(|item| Value::Texts(vec![item]))
-            }
-            Self::Choices { options, .. } => {
-                choice::one(text.trim(), options).map(|item| Value::Choices(vec![item]))
-            }
+            Self::Texts { max_length, .. } => text::line(text.trim(), *max_length).map(Value::Text),
+            Self::Choices { options, .. } => choice::one(text.trim(), options).map(Value::Choice),
             _ => self.parse(text),
         }
     }
@@ -239,68 +250,32 @@ impl Kind {
     /// # Errors
     /// When there are too few or too many, or some that cannot stand together.
     pub fn join(&self, items: Vec<Value>) -> Result<Value, Rejection> {
-        let mut texts = Vec::new();
-        let mut chosen = Vec::new();
-        for item in items {
-            match item {
-                Value::Texts(more) => texts.extend(more),
-                Value::Choices(more) => chosen.extend(more),
-                _ => {}
-            }
-        }
+        let wrong = |id, message: String| Err(Rejection::new(id, message).help(self.expects()));
+        let is_there = |id: &'static str| items.contains(&Value::Choice(id));
         match self {
-            Self::Texts { .. } => self.texts(texts),
-            _ => self.choices(&chosen),
+            Self::Texts { at_least, .. } if items.len() < *at_least => {
+                wrong("too-few", "nothing is given here".to_owned())
+            }
+            Self::Texts { max_items, .. } if items.len() > *max_items => {
+                let message = format!("{} are more than {max_items}", items.len());
+                wrong("too-many", message)
+            }
+            Self::Choices { at_least, .. } if items.len() < *at_least => {
+                wrong("too-few", "nothing is chosen here".to_owned())
+            }
+            Self::Choices {
+                alone: Some(alone), ..
+            } if is_there(alone) && items.iter().any(|item| *item != Value::Choice(alone)) => {
+                let message = format!("`{alone}` cannot stand beside other choices");
+                let rejection = Rejection::new("not-alone", message);
+                Err(rejection.help("it stands alone, or is left out"))
+            }
+            Self::Choices { options, .. } => {
+                let ids = options.iter().map(|option| option.id);
+                Ok(Value::Choices(ids.filter(|id| is_there(id)).collect()))
+            }
+            _ => Ok(Value::Texts(items.iter().map(Value::to_string).collect())),
         }
-    }
-
-    fn texts(&self, items: Vec<String>) -> Result<Value, Rejection> {
-        let Self::Texts {
-            at_least,
-            max_items,
-            ..
-        } = self
-        else {
-            return Ok(Value::Texts(items));
-        };
-        if items.len() < *at_least {
-            return Err(Rejection::new("too-few", "nothing is given here").help(self.expects()));
-        }
-        if items.len() > *max_items {
-            return Err(Rejection::new(
-                "too-many",
-                format!("{} are more than {max_items}", items.len()),
-            )
-            .help(self.expects()));
-        }
-        Ok(Value::Texts(items))
-    }
-
-    fn choices(&self, chosen: &[&'static str]) -> Result<Value, Rejection> {
-        let Self::Choices {
-            options,
-            at_least,
-            alone,
-        } = self
-        else {
-            return Ok(Value::Choices(chosen.to_vec()));
-        };
-        if chosen.len() < *at_least {
-            return Err(Rejection::new("too-few", "nothing is chosen here").help(self.expects()));
-        }
-        if let Some(alone) = alone.filter(|alone| chosen.contains(alone))
-            && chosen.iter().any(|id| *id != alone)
-        {
-            return Err(Rejection::new(
-                "not-alone",
-                format!("`{alone}` cannot stand beside other choices"),
-            )
-            .help("it stands alone, or is left out"));
-        }
-        let ordered = options.iter().map(|option| option.id);
-        Ok(Value::Choices(
-            ordered.filter(|id| chosen.contains(id)).collect(),
-        ))
     }
 
     /// The answer as it would be typed; reads back to the same value.
@@ -382,27 +357,19 @@ impl Kind {
     /// Unit and bounds in a few words, for a prompt or a comment.
     #[must_use]
     pub fn bounds(&self) -> String {
+        let ids = || {
+            let ids = self.options().iter().map(|option| option.id);
+            ids.collect::<Vec<_>>().join(", ")
+        };
         match self {
             Self::Text { max_length } => format!("text, at most {max_length} characters"),
             Self::Texts { max_length, .. } => {
                 format!("one or more, separated by commas, at most {max_length} characters each")
             }
             Self::YesNo => "yes or no".to_owned(),
-            Self::Choice(options) => {
-                let ids: Vec<&str> = options.iter().map(|option| option.id).collect();
-                format!("one of {}", ids.join(", "))
-            }
-            Self::Choices {
-                options, at_least, ..
-            } => {
-                let ids: Vec<&str> = options.iter().map(|option| option.id).collect();
-                let ids = ids.join(", ");
-                if *at_least == 0 {
-                    format!("any of {ids}, or none")
-                } else {
-                    format!("one or more of {ids}")
-                }
-            }
+            Self::Choice(_) => format!("one of {}", ids()),
+            Self::Choices { at_least: 0, .. } => format!("any of {}, or none", ids()),
+            Self::Choices { .. } => format!("one or more of {}", ids()),
             Self::Number(numeric) => shown::bounds(numeric),
             Self::Currency => "three-letter code".to_owned(),
             Self::Country => "two-letter code or name".to_owned(),

@@ -135,6 +135,13 @@ pub(super) fn without_ending<'t>(text: &'t str, ending: &str) -> Option<&'t str>
     (end.eq_ignore_ascii_case(ending) && !rest.is_empty()).then(|| rest.trim_end())
 }
 
+/// The text without the first of these endings that it has.
+pub(super) fn without_any<'t>(text: &'t str, endings: &[&str]) -> Option<&'t str> {
+    endings
+        .iter()
+        .find_map(|ending| without_ending(text, ending))
+}
+
 /// The number of a span: `1` for `a` week.
 pub(super) fn count_of_span(text: &str) -> &str {
     match ONE.iter().any(|one| one.eq_ignore_ascii_case(text)) {

@@ -32,7 +32,6 @@ pub(super) fn parse(text: &str, numeric: &Numeric) -> Result<Decimal, Rejection>
 fn parse_single(text: &str, numeric: &Numeric) -> Result<Decimal, Rejection> {
     let mut body = natural::without_about(text);
     let mut percent_sign = false;
-    let mut parts = Decimal::ONE;
     if numeric.unit == Unit::Money || numeric.per.is_some() {
         let (amount, period) = natural::split_period(body);
         if let Some(period) = period.filter(|period| !is_per(numeric, period)) {
@@ -43,36 +42,24 @@ fn parse_single(text: &str, numeric: &Numeric) -> Result<Decimal, Rejection> {
     match numeric.unit {
         Unit::Money => body = split_mark(body).1,
         Unit::Percent => {
-            let ending = natural::PERCENT.iter();
-            let mut ending = ending.filter_map(|word| natural::without_ending(body, word));
-            if let Some(rest) = ending.next() {
+            if let Some(rest) = natural::without_any(body, &natural::PERCENT) {
                 percent_sign = true;
                 body = rest;
             }
         }
         Unit::Count => {
-            let ending = natural::COUNTED.iter();
-            let mut ending = ending.filter_map(|word| natural::without_ending(body, word));
-            body = ending.next().unwrap_or(body);
+            body = natural::without_any(body, &natural::COUNTED).unwrap_or(body);
             if numeric.min.is_zero() && body.eq_ignore_ascii_case("none") {
                 body = "0";
             }
         }
-        Unit::Hours => {
-            let mut ending = natural::HOURS.iter();
-            let ending = ending.find_map(|word| natural::without_ending(body, word));
-            body = ending.unwrap_or(body);
-        }
+        Unit::Hours => body = natural::without_any(body, &natural::HOURS).unwrap_or(body),
         Unit::Days | Unit::Weeks => {
-            let span = natural::SPANS.iter();
-            let mut span =
-                span.filter_map(|(word, days)| Some((natural::without_ending(body, word)?, *days)));
-            if let Some((rest, days)) = span.next() {
-                body = natural::count_of_span(rest);
-                if numeric.unit == Unit::Weeks {
-                    parts = 7.into();
-                }
-                return whole_spans(text, body, days, parts, numeric);
+            let mut spans = natural::SPANS.iter();
+            let span =
+                spans.find_map(|(word, days)| Some((natural::without_ending(body, word)?, *days)));
+            if let Some((rest, days)) = span {
+                return whole_spans(text, natural::count_of_span(rest), days, numeric);
             }
         }
         _ => {}
@@ -108,14 +95,12 @@ fn other_period(text: &str, amount: &str, period: &str, numeric: &Numeric) -> Re
     }
 }
 
-/// Reads so many spans of days for a question in days, or in weeks of `days_of_one` days; the rest must be whole.
-fn whole_spans(
-    text: &str,
-    body: &str,
-    days: u32,
-    days_of_one: Decimal,
-    numeric: &Numeric,
-) -> Result<Decimal, Rejection> {
+/// Reads so many spans of days for a question in days or in weeks, of which there must be whole ones.
+fn whole_spans(text: &str, body: &str, days: u32, numeric: &Numeric) -> Result<Decimal, Rejection> {
+    let days_of_one = match numeric.unit {
+        Unit::Weeks => Decimal::from(7),
+        _ => Decimal::ONE,
+    };
     let unbounded = Numeric {
         min: Decimal::ZERO,
         max: Decimal::MAX,

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::page::{Kind, Page, absolute};
 use super::{program, results};
-use crate::commands::forecast::words::origin;
+use crate::commands::forecast::words::{origin, unit};
 use crate::decisions::forecast_inputs::ModelInput;
 use crate::economics::caps::commission_load;
 use crate::economics::figures::{Figures, millionths};
@@ -200,10 +200,9 @@ fn line_of<'a>(shown: &Shown<'_>, input: &'a ModelInput) -> Line<'a> {
     Line {
         id: if is_fixed { "" } else { name }.to_owned(),
         label: input.name.to_owned(),
-        value: (input.input.get)(&shown.figures.model),
+        value: input.input.get(&shown.figures.model),
         kind: input.input.unit.into(),
-        // A percentage says so itself.
-        unit: input.unit.strip_prefix('%').unwrap_or(&input.unit).trim(),
+        unit: unit(input),
         origin: origin(input),
         ends: bar.and_then(Bar::ends),
     }
@@ -249,7 +248,7 @@ fn beside(shown: &Shown<'_>) -> Vec<Line<'static>> {
     let mut list: Vec<Line<'_>> = others
         .map(|input| {
             let label = capitalized(&input.name.replace('_', " "));
-            let value = (input.get)(model);
+            let value = input.get(model);
             Line::beside(input.name.to_owned(), label, value, input.unit.into())
         })
         .collect();
