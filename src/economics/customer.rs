@@ -59,6 +59,10 @@ pub struct Customer {
     pub discount: CustomerDiscount,
     /// List price.
     pub price: f64,
+    /// What it grows by in a month, as a factor.
+    growth: f64,
+    /// What is paid of it while there is a discount, 0 to 1.
+    discounted: f64,
     /// Cost of goods and model cost as a share of list.
     pub cost_rate: f64,
     /// Payment fee rate.
@@ -110,12 +114,12 @@ impl Customer {
             .max(12);
         let mut customer = Self {
             months: Vec::new(),
-            payments: (0..months)
-                .map(|age| payment(product, discount, age))
-                .collect(),
+            payments: Vec::new(),
             survival: Survival::of(product),
             discount,
             price: float(product.price),
+            growth: 1.0 + float(product.expansion_monthly),
+            discounted: 1.0 - float(discount.rate),
             cost_rate: float(product.cogs_rate) + product.model_cost_rate.map_or(0.0, float),
             fee_rate: float(product.payment_fee_rate),
             fee_fixed: float(product.payment_fee_fixed),
@@ -126,11 +130,34 @@ impl Customer {
             outcome_rate: float(product.outcome_rate_monthly),
             product: product.clone(),
         };
+        customer.payments = (0..months).map(|age| customer.payment(age)).collect();
         customer.months = match product.revenue_model.prepaid_months() {
             Some(term) => customer.prepaid_months(term),
             None => customer.running_months(),
         };
         customer
+    }
+
+    /// What a customer that is there pays at an age.
+    fn payment(&self, age: u32) -> Payment {
+        // A prepaid term has the price and the discount of its first month.
+        let (count, priced) = match self.product.revenue_model {
+            RevenueModel::Monthly | RevenueModel::Usage => (1.0, age),
+            RevenueModel::Outcome if age < self.product.outcome_lag_months => (0.0, age),
+            RevenueModel::Outcome => (self.outcome_rate, age),
+            RevenueModel::Annual => (
+                if age.is_multiple_of(12) { 1.0 } else { 0.0 },
+                age - age % 12,
+            ),
+            RevenueModel::OneTime => (if age == 0 { 1.0 } else { 0.0 }, 0),
+        };
+        let list = self.price * power(self.growth, priced);
+        let net = if priced < self.discount.months {
+            list * self.discounted
+        } else {
+            list
+        };
+        Payment { count, list, net }
     }
 
     fn running_months(&self) -> Vec<Month> {
@@ -216,7 +243,7 @@ impl Customer {
             Scope::Lifetime => base,
             Scope::Months(months) if age < months => base,
             Scope::Upfront(months) if age == 0 => {
-                let paid = (0..months).map(|age| payment(&self.product, self.discount, age));
+                let paid = (0..months).map(|age| self.payment(age));
                 paid.map(|month| self.payments_a_month(&month) * price(&month))
                     .sum()
             }
@@ -301,26 +328,4 @@ fn with_churn_times(product: &Product, factor: Decimal) -> Product {
         }
     }
     product
-}
-
-/// What a customer that is there pays at an age.
-fn payment(product: &Product, discount: CustomerDiscount, age: u32) -> Payment {
-    // A prepaid term has the price and the discount of its first month.
-    let (count, priced) = match product.revenue_model {
-        RevenueModel::Monthly | RevenueModel::Usage => (1.0, age),
-        RevenueModel::Outcome if age < product.outcome_lag_months => (0.0, age),
-        RevenueModel::Outcome => (float(product.outcome_rate_monthly), age),
-        RevenueModel::Annual => (
-            if age.is_multiple_of(12) { 1.0 } else { 0.0 },
-            age - age % 12,
-        ),
-        RevenueModel::OneTime => (if age == 0 { 1.0 } else { 0.0 }, 0),
-    };
-    let list = float(product.price) * power(1.0 + float(product.expansion_monthly), priced);
-    let net = if priced < discount.months {
-        list * (1.0 - float(discount.rate))
-    } else {
-        list
-    };
-    Payment { count, list, net }
 }

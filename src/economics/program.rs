@@ -339,11 +339,15 @@ fn influenced_cost(source: &PartnerSource, total: &Month, costs: &Costs) -> f64 
 /// Adds the costs that sources share.
 fn add_shared_costs(months: &mut [Month], costs: &Costs, platform: &[f64]) {
     let take = float(costs.platform_take_rate);
+    let (manager, comarketing) = (
+        float(costs.manager_monthly),
+        float(costs.comarketing_monthly),
+    );
     for (at, (month, platform)) in months.iter_mut().zip(platform).enumerate() {
         month[Flow::Platform] = platform + take * month.all_paid();
-        month[Flow::Manager] = float(costs.manager_monthly);
+        month[Flow::Manager] = manager;
         if at >= costs.comarketing_from_month as usize {
-            month[Flow::Comarketing] = float(costs.comarketing_monthly);
+            month[Flow::Comarketing] = comarketing;
         }
     }
     if let Some(first) = months.first_mut() {

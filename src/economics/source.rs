@@ -288,16 +288,21 @@ impl SourceFlows {
 
     /// Adds what the source's partners and customers cost beside commissions.
     pub fn add_costs(&mut self, costs: &Costs) {
-        let (fee_rate, fee_fixed) = (float(costs.payout_fee_rate), float(costs.payout_fee_fixed));
+        let [fee_rate, fee_fixed, onboarding, cac] = [
+            costs.payout_fee_rate,
+            costs.payout_fee_fixed,
+            costs.onboarding_per_partner,
+            costs.cac_per_customer,
+        ]
+        .map(float);
         for (at, month) in self.months.iter_mut().enumerate() {
             let paid = month.all_paid();
             month[Flow::PayoutFees] = fee_rate * paid;
             if paid > PAYABLE {
                 month[Flow::PayoutFees] += fee_fixed * self.growth.active[at];
             }
-            month[Flow::Onboarding] =
-                float(costs.onboarding_per_partner) * self.growth.onboarded[at];
-            month[Flow::Cac] = float(costs.cac_per_customer) * self.growth.new_customers[at];
+            month[Flow::Onboarding] = onboarding * self.growth.onboarded[at];
+            month[Flow::Cac] = cac * self.growth.new_customers[at];
         }
     }
 

@@ -11,11 +11,11 @@ pub mod table;
 pub mod verify;
 pub mod vocabulary;
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
@@ -37,7 +37,7 @@ const FIGURES: [&str; 1] = ["measuring"];
 #[derive(Debug)]
 pub struct Playbook {
     tables: Vec<Table>,
-    places: HashMap<&'static str, usize>,
+    places: FxHashMap<&'static str, usize>,
     vocabulary: Vocabulary,
     fingerprint: String,
 }
@@ -212,7 +212,7 @@ fn link_sources(tables: &mut [Table]) {
     let Some(sources) = tables.iter().find(|table| table.id == "sources") else {
         return;
     };
-    let places: HashMap<&str, usize> = sources
+    let places: FxHashMap<&str, usize> = sources
         .rows
         .iter()
         .enumerate()

@@ -2,8 +2,9 @@
 //!
 //! The words come from whoever loads the playbook; the tables are checked against them.
 
-use std::collections::HashMap;
 use std::ops::Deref;
+
+use rustc_hash::FxHashMap;
 
 use super::condition::Condition;
 use super::fact::{Domain, FactId, FactValue};
@@ -43,7 +44,7 @@ impl FactSpec {
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
     specs: Vec<FactSpec>,
-    by_id: HashMap<&'static str, FactId>,
+    by_id: FxHashMap<&'static str, FactId>,
 }
 
 impl Vocabulary {

@@ -249,21 +249,21 @@ impl<'w> Weeks<'w> {
         before: usize,
     ) -> Option<usize> {
         let left = |week: usize| capacity - taken.get(week).copied().unwrap_or_default();
-        let mut last = first;
-        while last < before {
+        // The weeks so far, with the days in each.
+        let mut weeks: Vec<(usize, f64)> = Vec::new();
+        for last in first..before {
             let (_, week) = self.at(last);
-            if left(week) < FULL {
-                return None;
+            match weeks.last_mut() {
+                Some((begun, days)) if *begun == week => *days += 1.0,
+                _ if left(week) < FULL => return None,
+                _ => weeks.push((week, 1.0)),
             }
-            let is_long_enough = last + 1 >= first + least;
-            if is_long_enough
-                && self
-                    .shares(first, last, hours)
-                    .all(|(week, share)| share <= left(week) + NOISE)
-            {
+            let length = last + 1 - first;
+            let each = hours / length as f64;
+            let mut shares = weeks.iter();
+            if length >= least && shares.all(|(week, days)| each * days <= left(*week) + NOISE) {
                 return Some(last);
             }
-            last += 1;
         }
         None
     }
