@@ -463,7 +463,7 @@ fn between(from: &Value, to: &Value, part: i64) -> Option<String> {
 fn a_turning_point_turns_what_it_says_and_nothing_turns_before_it() {
     let advisor = advisor();
     let mut tried = 0;
-    for (path, levers) in LEVERS.iter().take(2) {
+    for (path, levers) in LEVERS.iter().skip(1).take(2) {
         let raw = raw_answers(path);
         let today = outcomes(advisor, &answers(path));
         let with = |fact: &str, value: &str, taken: &[Taken]| {
@@ -494,7 +494,7 @@ fn a_turning_point_turns_what_it_says_and_nothing_turns_before_it() {
                 assert_eq!(of(&then), change.to, "{lever:?}");
                 assert_ne!(change.from, change.to, "{lever:?}");
             }
-            for part in [3, 6, 9] {
+            for part in [4, 9] {
                 let Some(value) = between(&lever.from, &lever.to, part) else {
                     continue;
                 };

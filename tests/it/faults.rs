@@ -101,7 +101,7 @@ fn a_blueprint_is_the_old_or_the_new_one_whenever_its_run_is_killed() {
         [
             "design",
             "--answers",
-            "examples/gridline.yaml",
+            "examples/fableprint.yaml",
             day,
             "--force",
             "-o",
@@ -159,7 +159,7 @@ fn a_kit_that_was_killed_half_way_holds_whole_documents_and_is_finished_by_the_n
     let good = home.path().join("good");
     let words = |folder: &Path| {
         let folder = folder.to_str().expect("UTF-8").to_owned();
-        ["kit", "--answers", "examples/gridline.yaml", "-o"]
+        ["kit", "--answers", "examples/fableprint.yaml", "-o"]
             .map(str::to_owned)
             .into_iter()
             .chain([folder])

@@ -173,10 +173,11 @@ fn a_tool_returns_what_the_command_of_its_name_prints() {
         let explained = document(
             client,
             "explain",
-            json!({"answers": given, "decision": "model", "levers": true}),
+            json!({"answers": answers("fableprint"), "decision": "model", "levers": true}),
         );
         let explained = explained.await;
-        let words = ["explain", "model", "--answers", &one, "--format", "json"];
+        let lean = file("fableprint");
+        let words = ["explain", "model", "--answers", &lean, "--format", "json"];
         assert_eq!(explained["decisions"], printed(&words));
         assert_eq!(
             explained["levers"],

@@ -387,7 +387,7 @@ fn turning_points_are_told_in_words_and_as_data() {
         let words = [
             "explain",
             "--answers",
-            "examples/atlas-procure.yaml",
+            "examples/dentaflow.yaml",
             "--levers",
         ];
         let output = run(&[&words[..], format].concat());
@@ -421,7 +421,7 @@ fn turning_points_are_told_in_words_and_as_data() {
         }
     }
     for line in [
-        "\n    Readiness: go -> not yet\n",
+        "\n    Readiness: not yet -> go\n",
         "\n    Commission rate (referral): ",
     ] {
         assert!(words.contains(line), "{line}\n{words}");
@@ -458,15 +458,15 @@ fn checked_files_are_reported_as_data_with_their_problems() {
 #[test]
 fn answers_from_standard_input_are_turned_round_too() {
     let words = ["explain", "--levers", "--answers"];
-    let from_file = run(&[&words[..], &["examples/atlas-procure.yaml"]].concat());
+    let from_file = run(&[&words[..], &["examples/dentaflow.yaml"]].concat());
     let from_stdin = partnerkit(&[&words[..], &["-"]].concat())
-        .stdin(File::open("examples/atlas-procure.yaml").expect("the example"))
+        .stdin(File::open("examples/dentaflow.yaml").expect("the example"))
         .output()
         .expect("it starts");
     assert!(from_stdin.status.success(), "{}", text(&from_stdin.stderr));
     assert_eq!(text(&from_stdin.stdout), text(&from_file.stdout));
-    let sizes = "Customer sizes: Mid-sized companies; Enterprises -> Mid-sized companies\n";
-    assert!(text(&from_file.stdout).contains(sizes));
+    let regions = "Customer regions: European Union -> European Union; United States\n";
+    assert!(text(&from_file.stdout).contains(regions));
     assert!(text(&from_file.stdout).contains("No such change of one answer alone was found for "));
 }
 
