@@ -318,7 +318,7 @@ impl Search<'_> {
         let mut tries: Vec<Decimal> = boundaries
             .flat_map(|at| [at, if up { at + step } else { at - step }])
             .map(|value| in_steps(value, step, up))
-            .chain(ladder(numeric, now, step, up))
+            .chain(ladder(question, numeric, now, step, up))
             .filter(|value| if up { *value > now } else { *value < now })
             .filter(|value| *value >= numeric.min && *value <= numeric.max)
             .collect();
@@ -406,10 +406,21 @@ impl Search<'_> {
 }
 
 /// Values in growing steps from today's to the bound.
-fn ladder(numeric: &Numeric, now: Decimal, step: Decimal, up: bool) -> Vec<Decimal> {
+fn ladder(
+    question: &Question,
+    numeric: &Numeric,
+    now: Decimal,
+    step: Decimal,
+    up: bool,
+) -> Vec<Decimal> {
     let end = if up { numeric.max } else { numeric.min };
     let mut values = vec![end];
-    let mut stride = (now.abs() / Decimal::from(50)).max(step);
+    // From nothing, the strides are those of a usual answer.
+    let size = match question.parse(question.sample()) {
+        Ok(Value::Number(usual)) if now.is_zero() => usual,
+        _ => now.abs(),
+    };
+    let mut stride = (size / Decimal::from(50)).max(step);
     let mut at = now;
     for _ in 0..MOST_STRIDES {
         let next = if up {
