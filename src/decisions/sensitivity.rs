@@ -562,3 +562,23 @@ fn complete(raw: &RawAnswers, asking: Asking) -> Option<(Answers, Vec<Taken>)> {
         .collect();
     Some((answers, taken))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ladder, smallest};
+    use crate::questions::{Kind, questionnaire};
+    use crate::units::Decimal;
+
+    #[test]
+    fn from_nothing_amounts_are_tried_that_companies_have() {
+        let question = questionnaire().get("resources.comarketing_budget");
+        let question = question.expect("a question");
+        let Kind::Number(numeric) = &question.kind else {
+            panic!("no number")
+        };
+        let tried = ladder(question, numeric, Decimal::ZERO, smallest(numeric), true);
+        let usual = Decimal::from(1_000)..Decimal::from(50_000);
+        let usual = tried.iter().filter(|value| usual.contains(value));
+        assert!(usual.count() > 3, "{tried:?}");
+    }
+}
