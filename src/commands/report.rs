@@ -2,7 +2,6 @@
 
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::thread;
 
 use anyhow::Result;
 
@@ -18,7 +17,7 @@ use crate::economics::model::{Model, Scope};
 use crate::economics::program::ProgramForecast;
 use crate::economics::rounding::{RoundHalf, rounded_after_noise};
 use crate::economics::sensitivity::{Point, Sweep};
-use crate::economics::simulation::simulate_running_result;
+use crate::economics::simulation::{cores, simulate_running_result};
 use crate::economics::tornado::{Bar, tornado};
 use crate::economics::usual_terms::UsualTerms;
 use crate::files::{is_dash, reason};
@@ -179,10 +178,9 @@ pub fn forecast(
 
 /// The running result by month: its expectation, and its range by simulation.
 fn running_result(model: &Model, program: &ProgramForecast) -> Vec<Range> {
-    let threads = thread::available_parallelism().map_or(1, usize::from);
     let mut model = model.clone();
     model.simulation.trials = TRIALS;
-    let simulated = simulate_running_result(&model, threads);
+    let simulated = simulate_running_result(&model, cores());
     let expected = program.months.iter().scan(0.0, |sum, month| {
         *sum += month[Flow::Net];
         Some(*sum)

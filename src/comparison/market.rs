@@ -99,7 +99,6 @@ pub(super) fn comparables(playbook: &Playbook, today: NaiveDate) -> Vec<Comparab
 
 fn comparable(row: &Row, today: NaiveDate, fresh_from: NaiveDate) -> Comparable {
     let text = |column| row.text(column).to_owned();
-    let number = |column| row.number(column);
     let dated = row.cell("dated").date();
     let read = row.cell("read").date().unwrap_or(today);
     Comparable {
@@ -107,12 +106,12 @@ fn comparable(row: &Row, today: NaiveDate, fresh_from: NaiveDate) -> Comparable 
         company: text("company"),
         segment: text("segment"),
         kind: text("kind"),
-        price_usd_month: number("price_usd_month"),
+        price_usd_month: row.number("price_usd_month"),
         motion: row.word("motion"),
         terms: text("terms"),
-        low: number("low").map(Percent),
-        high: number("high").map(Percent),
-        flat_usd: number("flat_usd"),
+        low: row.number("low").map(Percent),
+        high: row.number("high").map(Percent),
+        flat_usd: row.number("flat_usd"),
         months: row.count("months"),
         lifetime: row.yes("lifetime"),
         cookie_days: row.count("cookie_days"),
@@ -140,10 +139,9 @@ pub(crate) fn market(playbook: &Playbook, tier: &str, rate: Option<Percent>) -> 
     let alike: Vec<&Row> = programs
         .filter(|row| is_alike(tier, row.text("kind")))
         .collect();
-    let middles = alike.iter().filter_map(|row| {
-        let rate = |column| row.number(column);
-        middle(rate("low"), rate("high"))
-    });
+    let middles = alike
+        .iter()
+        .filter_map(|row| middle(row.number("low"), row.number("high")));
     let mut rates: Vec<f64> = middles.map(float).collect();
     rates.sort_unstable_by(f64::total_cmp);
     let is_enough = Decimal::from(rates.len()) >= playbook.figure("measuring", "few-programs");

@@ -122,9 +122,8 @@ impl Assumptions {
             let row = table.row(id).unwrap_or_else(|| {
                 panic!("{TABLE} has no row {id}: checked when the playbook was loaded")
             });
-            let number = |column| row.number(column);
-            let value = number("value").unwrap_or_default();
-            let usual = ["low", "value", "high"].map(|column| number(column).unwrap_or(value));
+            let value = row.number("value").unwrap_or_default();
+            let usual = ["low", "value", "high"].map(|column| row.number(column).unwrap_or(value));
             match given.get(id) {
                 Some(given) => usual.map(|end| in_proportion(end, value, given)),
                 None => usual,

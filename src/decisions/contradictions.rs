@@ -15,11 +15,14 @@ pub(super) fn problems(evaluation: &mut Evaluation<'_>, answers: &Answers) -> Ve
     rows.into_iter()
         .filter(|row| is_answered(row, "first") && is_answered(row, "second"))
         .map(|row| {
-            let word = |column| row.text(column);
             let what = evaluation.sentence(row, "what");
-            let mut problem =
-                answers.contradiction(word("first"), word("second"), &what, word("fix"));
-            if word("severity") == "warning" {
+            let mut problem = answers.contradiction(
+                row.text("first"),
+                row.text("second"),
+                &what,
+                row.text("fix"),
+            );
+            if row.text("severity") == "warning" {
                 problem.severity = Severity::Warning;
             }
             problem

@@ -49,7 +49,7 @@ pub fn figures(playbook: &Playbook) -> Vec<Figure> {
         middle.map(|column| Figure {
             id: format!("{}.{}", row.id, column.name),
             what: format!("{}: {}", row.text("name"), column.name.replace('_', " ")),
-            value: row.cell(column.name).number().unwrap_or_default(),
+            value: row.number(column.name).unwrap_or_default(),
             unit: match column.kind {
                 ColumnKind::Number(Unit::Percent) => "percent",
                 _ => "number",

@@ -395,7 +395,7 @@ impl Draft<'_> {
                 .unwrap_or(&tier.commission.basis)
                 .into(),
             hold_days: None,
-            cookie_days: (row.yes("by_link")).then(|| cookie.to_u32()).flatten(),
+            cookie_days: row.yes("by_link").then(|| cookie.to_u32()).flatten(),
             threshold: self.count("threshold").or(asked).unwrap_or_default(),
             customer_discount: None,
             exclusive_with: Vec::new(),

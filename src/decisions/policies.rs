@@ -92,10 +92,9 @@ pub(super) fn set_credit_periods(evaluation: &mut Evaluation<'_>) {
     let cycle = evaluation.facts.answer("gtm.sales_cycle_days");
     for (id, fact) in PERIODS {
         let row = table.row(id).expect("verified: every period has a row");
-        let days = |column| row.number(column);
-        let sale = cycle + days("beyond_cycle").unwrap_or_default();
-        let lasts = sale.max(days("least").unwrap_or_default());
-        let lasts = days("most").map_or(lasts, |most| lasts.min(most));
+        let sale = cycle + row.number("beyond_cycle").unwrap_or_default();
+        let lasts = sale.max(row.number("least").unwrap_or_default());
+        let lasts = row.number("most").map_or(lasts, |most| lasts.min(most));
         evaluation.facts.set_number(fact, lasts.ceil());
     }
 }

@@ -3,8 +3,6 @@
 //! Each takes the tiers that may open, a platform or none, joint marketing or none, and a rate; the forecast of its
 //! partners, source by source, is what everything else reads.
 
-use std::num::NonZero;
-
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::economics::flow::{Flow, Month};
@@ -212,8 +210,7 @@ impl Scenario<'_> {
         model.simulation.trials = run;
         let known = known.filter(|(known, _)| *known == model);
         self.simulated = known.map(|(_, simulated)| *simulated).or_else(|| {
-            let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
-            let outcome = simulation::simulate(&model, threads, &|_| {});
+            let outcome = simulation::simulate(&model, simulation::cores(), &|_| {});
             Some(Simulated {
                 trials: outcome.trials,
                 chance_of_loss: (1.0 - outcome.ends_positive) * 100.0,

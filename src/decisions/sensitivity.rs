@@ -5,7 +5,6 @@
 //! turning point is always a set of answers that could be given: what contradicts another answer is passed over.
 
 use std::collections::BTreeMap;
-use std::num::NonZero;
 use std::sync::Mutex;
 use std::thread;
 
@@ -14,6 +13,7 @@ use serde::Serialize;
 
 use crate::answers::{Answers, Asking, RawAnswers, Response, check};
 use crate::blueprint::{Band, Blueprint, Commission};
+use crate::economics::simulation;
 use crate::facts::{catalog, unit_of_answer};
 use crate::playbook::condition::UnaryTest;
 use crate::playbook::fact::FactId;
@@ -135,9 +135,10 @@ impl Advisor {
                 .map(|(at, (question, answered))| (at, search.levers(question, &answered.value)));
             searches.collect::<Vec<_>>()
         };
-        let threads = thread::available_parallelism().map_or(1, NonZero::get);
         let mut found: Vec<(usize, Vec<Lever>)> = thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            let workers: Vec<_> = (0..simulation::cores())
+                .map(|_| scope.spawn(work))
+                .collect();
             let found = workers.into_iter().flat_map(|worker| {
                 let found = worker.join();
                 found.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
@@ -416,9 +417,11 @@ fn ladder(
     let end = if up { numeric.max } else { numeric.min };
     let mut values = vec![end];
     // From nothing, the strides are those of a usual answer.
-    let size = match question.parse(question.sample()) {
-        Ok(Value::Number(usual)) if now.is_zero() => usual,
-        _ => now.abs(),
+    let size = if now.is_zero() {
+        let usual = question.parse(question.sample()).ok();
+        usual.and_then(|usual| usual.number()).unwrap_or_default()
+    } else {
+        now.abs()
     };
     let mut stride = (size / Decimal::from(50)).max(step);
     let mut at = now;

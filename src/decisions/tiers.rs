@@ -58,10 +58,9 @@ pub(super) fn offered<'a>(
 
 /// The high end of a row's band in percent; where usage ends elsewhere, each part of a bill counts by its share.
 fn high(evaluation: &Evaluation<'_>, row: &Row) -> Decimal {
-    let percent = |column| row.number(column);
-    let high = percent("high").unwrap_or_default();
+    let high = row.number("high").unwrap_or_default();
     let usage = Percent(evaluation.facts.answer("revenue.usage_share")).fraction();
-    let of_usage = percent("usage_high").unwrap_or(high);
+    let of_usage = row.number("usage_high").unwrap_or(high);
     high - usage * (high - of_usage)
 }
 

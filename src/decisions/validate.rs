@@ -223,10 +223,9 @@ fn default(row: &Row, found: &mut Vec<Diagnostic>) {
     let mut wrong = |column, value: Decimal, help: String| {
         found.push(finding(row, format!("`{column}` of row `{}` is {value}", row.id)).help(help));
     };
-    let number = |column| row.number(column);
-    let value = number("value").unwrap_or_default();
+    let value = row.number("value").unwrap_or_default();
     for column in ["value", "low", "high"] {
-        let Some(given) = number(column) else {
+        let Some(given) = row.number(column) else {
             continue;
         };
         let bounds = match of_figure {
@@ -253,10 +252,10 @@ fn default(row: &Row, found: &mut Vec<Diagnostic>) {
         return;
     }
     for (column, is_beyond) in [
-        ("low", number("low").is_some_and(|low| low > value)),
-        ("high", number("high").is_some_and(|high| high < value)),
+        ("low", row.number("low").is_some_and(|low| low > value)),
+        ("high", row.number("high").is_some_and(|high| high < value)),
     ] {
-        if let Some(given) = number(column).filter(|_| is_beyond) {
+        if let Some(given) = row.number(column).filter(|_| is_beyond) {
             wrong(
                 column,
                 given,

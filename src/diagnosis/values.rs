@@ -306,7 +306,7 @@ impl States {
         };
         for row in rows(platform.unwrap_or(ANY)).chain(rows(ANY)) {
             for state in State::ALL {
-                for word in row.cell(state.id()).list() {
+                for word in row.list(state.id()) {
                     words.entry(folded(word)).or_insert(state);
                 }
             }

@@ -7,6 +7,7 @@
 
 mod source;
 
+use std::num::NonZero;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
@@ -62,6 +63,12 @@ pub struct Metrics<T> {
     pub top20_share: T,
     /// Customers at the end.
     pub customers_end: T,
+}
+
+/// The threads that this machine runs at once.
+#[must_use]
+pub fn cores() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// About how many draws a trial takes: what it is going to cost in time.

@@ -152,8 +152,7 @@ impl Row {
     /// When its table has no such column: the columns that code reads are checked when a playbook is loaded.
     #[must_use]
     pub fn cell(&self, column: &str) -> &Cell {
-        let at = place(&self.columns, column);
-        &self.cells[at.unwrap_or_else(|| panic!("table {} has no column {column}", self.table))]
+        &self.cells[compiled_in(&self.columns, self.table, column)]
     }
 
     /// The text in a column; empty where it is left out.
@@ -288,8 +287,7 @@ impl Table {
     /// When the table has no such column.
     #[must_use]
     pub fn place(&self, column: &str) -> usize {
-        self.column(column)
-            .unwrap_or_else(|| panic!("table {} has no column {column}", self.id))
+        compiled_in(&self.columns, self.id, column)
     }
 }
 
@@ -302,4 +300,9 @@ fn place(columns: &[Column], name: &str) -> Option<usize> {
         read.store(true, std::sync::atomic::Ordering::Relaxed);
     }
     at
+}
+
+/// The place of a column that code reads.
+fn compiled_in(columns: &[Column], table: &str, name: &str) -> usize {
+    place(columns, name).unwrap_or_else(|| panic!("table {table} has no column {name}"))
 }

@@ -20,7 +20,6 @@ pub(super) mod words;
 mod workbook;
 
 use std::path::PathBuf;
-use std::thread;
 
 use anyhow::{Result, bail};
 use serde_json::Value as Json;
@@ -268,10 +267,9 @@ fn skipped(model: &Model) -> Option<String> {
 
 /// The simulation of a model, with a progress bar where it is long and somebody looks on.
 fn simulated(model: &Model, shell: &Shell) -> simulation::Outcome {
-    let threads = thread::available_parallelism().map_or(1, usize::from);
     let progress = Progress::of_trials(model.simulation.trials, shell);
     let done = |trials: u32| progress.set(trials.into());
-    progress.during(|| simulation::simulate(model, threads, &done))
+    progress.during(|| simulation::simulate(model, simulation::cores(), &done))
 }
 
 /// The inputs that the flags vary: none, one, or two different ones.

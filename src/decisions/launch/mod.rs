@@ -382,7 +382,6 @@ pub(super) fn milestones(evaluation: &mut Evaluation<'_>, plan: &LaunchPlan) -> 
     let rows: Vec<&Row> = table.matches(evaluation.facts.values()).collect();
     rows.into_iter()
         .map(|row| {
-            let month = |column| row.number(column);
             let told_by = row.cell("told_by").text();
             let told = told_by.and_then(|id| plan.tasks.iter().find(|task| task.id == id));
             Milestone {
@@ -390,9 +389,11 @@ pub(super) fn milestones(evaluation: &mut Evaluation<'_>, plan: &LaunchPlan) -> 
                 name: row.text("name").into(),
                 start: match told {
                     Some(told) => told.end.checked_add_days(notice).unwrap_or(NaiveDate::MAX),
-                    None => after_months(start, month("month_from").unwrap_or_default()),
+                    None => after_months(start, row.number("month_from").unwrap_or_default()),
                 },
-                end: month("month_to").map(|months| after_months(start, months)),
+                end: row
+                    .number("month_to")
+                    .map(|months| after_months(start, months)),
                 actions: evaluation.sentences(row, "do"),
                 reached_when: evaluation.sentence(row, "reached_when"),
                 source: evaluation.cite(row),

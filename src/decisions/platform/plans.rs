@@ -84,7 +84,6 @@ pub struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     fn of(playbook: &'a Playbook, row: &'a Row, reach: Decimal) -> Self {
-        let figure = |column| row.number(column);
         let mut supports = FxHashMap::default();
         for said in playbook.rows("platform-needs") {
             if said.list("plans").contains(&row.id) {
@@ -96,10 +95,10 @@ impl<'a> Plan<'a> {
             row,
             name: row.cell("plan").text(),
             price: row.text("price"),
-            monthly: figure("monthly_usd"),
-            fee: Percent(figure("fee_percent").unwrap_or_default()).fraction(),
-            included: figure("payouts_included_usd").unwrap_or_default(),
-            limits: LIMITS.map(figure),
+            monthly: row.number("monthly_usd"),
+            fee: Percent(row.number("fee_percent").unwrap_or_default()).fraction(),
+            included: row.number("payouts_included_usd").unwrap_or_default(),
+            limits: LIMITS.map(|column| row.number(column)),
             supports,
             reach,
         }

@@ -6,7 +6,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::letters::fold_header;
 use crate::playbook::Playbook;
-use crate::playbook::table::Row;
 use crate::units::Word;
 
 mod headers;
@@ -55,22 +54,22 @@ impl Words {
         for row in playbook.rows(HEADERS) {
             words.exports.push(row.text("name").to_owned());
             for meaning in Meaning::ALL {
-                words.add_headers(meaning, list(row, meaning.id()));
+                words.add_headers(meaning, row.list(meaning.id()).iter().copied());
             }
         }
         for row in playbook.rows(STAGES) {
             if let Some(stage) = Stage::of_id(row.text("standing")) {
-                let names = list(row, "words");
+                let names = row.list("words").iter().copied();
                 words
                     .stages
                     .extend(names.map(|name| (fold_header(name), stage)));
             }
         }
         for row in playbook.rows(FREE_MAIL) {
-            words.add_shared_hosts(SharedHost::Mail, list(row, "domains"));
+            words.add_shared_hosts(SharedHost::Mail, row.list("domains").iter().copied());
         }
         for row in playbook.rows(SHARED_HOSTS) {
-            let hosts = list(row, "hosts");
+            let hosts = row.list("hosts").iter().copied();
             match SharedHost::of_id(row.text("names")) {
                 Some(kind) => words.add_shared_hosts(kind, hosts),
                 None => words.machines.extend(hosts.map(str::to_ascii_lowercase)),
@@ -78,15 +77,11 @@ impl Words {
         }
         for row in playbook.rows(NAME_WORDS) {
             if let Some(place) = Place::of_id(row.text("place")) {
-                words.add_name_words(place, list(row, "words"));
+                words.add_name_words(place, row.list("words").iter().copied());
             }
         }
         words
     }
-}
-
-fn list(row: &Row, column: &str) -> impl Iterator<Item = &'static str> + use<> {
-    row.list(column).iter().map(|text| &**text)
 }
 
 /// The words of the playbook that comes with the program.
