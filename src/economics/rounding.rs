@@ -73,10 +73,12 @@ pub fn is_below_zero(sum: f64, size: f64) -> bool {
 /// A number without its noise; `None` where it is too large for a decimal.
 #[must_use]
 pub fn without_noise(number: f64) -> Option<Decimal> {
-    let half = RoundHalf::Even.strategy();
-    let significant =
-        Decimal::from_f64_retain(number)?.round_sf_with_strategy(SIGNIFICANT_DIGITS, half)?;
-    Some(significant.round_dp_with_strategy(PLACES, half))
+    let before_point = (libm::log10(number.abs()).max(0.0) as u32).saturating_add(1);
+    let places = SIGNIFICANT_DIGITS.saturating_sub(before_point).min(PLACES);
+    let zeros = before_point.saturating_sub(SIGNIFICANT_DIGITS);
+    let digits = libm::rint(number * power(10.0, places) / power(10.0, zeros)).to_i128()?;
+    let whole = digits.checked_mul(10_i128.checked_pow(zeros)?)?;
+    Decimal::try_from_i128_with_scale(whole, places).ok()
 }
 
 /// A number with exactly `places` digits behind the point, never `-0`; `None` where it is too large for a decimal.
