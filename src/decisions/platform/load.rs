@@ -32,14 +32,18 @@ impl MonthlyVolume {
 
     /// The volume of new partners in month 12 of the forecast.
     pub fn forecast<'f>(facts: &Facts<'_>, flows: impl Iterator<Item = &'f SourceFlows>) -> Self {
-        let of_source = |flows: &SourceFlows| Self {
-            sales: facts.to_usd(decimal(flows.billed_in_month_12)),
-            payouts: facts.to_usd(decimal(flows.paid_in_month_12())),
-            partners: decimal(flows.growth.funnel.recruited),
-        };
-        flows
-            .map(of_source)
-            .fold(Self::default(), |sum, source| sum.plus(&source))
+        let [sales, payouts, partners] = flows.fold([0.0; 3], |[sales, payouts, partners], of| {
+            [
+                sales + of.billed_in_month_12,
+                payouts + of.paid_in_month_12(),
+                partners + of.growth.funnel.recruited,
+            ]
+        });
+        Self {
+            sales: facts.to_usd(decimal(sales)),
+            payouts: facts.to_usd(decimal(payouts)),
+            partners: decimal(partners),
+        }
     }
 
     /// The sum of two volumes; the greatest number that can be written when they do not fit.
