@@ -82,6 +82,18 @@ pub struct Entry<'a> {
 }
 
 impl<'a> Tree<'a> {
+    /// A single value without quotes that stands in no text.
+    #[must_use]
+    pub fn plain(text: &'a str) -> Self {
+        Self {
+            shape: Shape::Scalar {
+                text: text.into(),
+                quoted: false,
+            },
+            span: Span { start: 0, end: 0 },
+        }
+    }
+
     /// Whether the node says that there is no value: nothing written, `~` or `null`, outside quotes.
     #[must_use]
     pub fn is_blank(&self) -> bool {

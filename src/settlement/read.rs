@@ -10,9 +10,10 @@ use super::addresses::masked;
 use super::case::{Case, DAY, Event, Hours, Kind, Subject};
 use super::contradictions::contradiction;
 use super::policy::Policy;
-use super::values::Readable;
+use super::values::{Fault, Readable};
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::playbook::Playbook;
+use crate::playbook::verify::finding;
 use crate::questions::did_you_mean;
 use crate::units::{Percent, Word as _};
 use crate::yaml::{self, Entry, Tree};
@@ -70,26 +71,25 @@ pub fn read(source: &Arc<Source>, usual: Policy) -> Result<Case, Diagnostics> {
 /// # Errors
 /// Every row of an edited table that names no switch or gives it a value it cannot have.
 pub fn usual_policy(playbook: &Playbook) -> Result<Policy, Diagnostics> {
-    let table = playbook.compiled_in("settlement-policy");
-    let rows = table.rows.iter();
-    let text = rows
-        .map(|row| format!("{}: {}\n", row.text("switch"), row.text("value")))
-        .collect();
-    let source = Arc::new(Source {
-        name: "settlement-policy".to_owned(),
-        text,
-    });
-    let reading = yaml::read(&source.text);
-    let mut reader = Reader {
-        source: &source,
-        problems: Vec::new(),
-    };
     let mut policy = Policy::default();
-    for entry in reading.root.iter().flat_map(Tree::fields) {
-        reader.switch(&entry.key, entry, &mut policy);
+    let mut problems = Vec::new();
+    for row in playbook.rows("settlement-policy") {
+        let key = row.text("switch");
+        let fault = match policy.set(key, &Tree::plain(row.text("value"))) {
+            Some(set) => set.err(),
+            None => Some(unknown(key, Policy::KEYS)),
+        };
+        problems.extend(fault.map(|(message, help)| finding(row, message).help(help)));
     }
-    Diagnostics::ensure_none(reader.problems)?;
+    Diagnostics::ensure_none(problems)?;
     Ok(policy)
+}
+
+/// Why a key is none, and what to write.
+fn unknown(key: &str, keys: &[&str]) -> Fault {
+    let help = did_you_mean(key, keys.iter().copied());
+    let help = help.unwrap_or_else(|| format!("write one of {}", keys.join(", ")));
+    (format!("a case has no `{key}` here"), help)
 }
 
 /// What a case looks like.
@@ -108,13 +108,9 @@ impl Reader<'_> {
     }
 
     fn unknown_key(&mut self, key: &str, entry: &Entry<'_>, keys: &[&str]) {
-        let problem = Diagnostic::error("unknown-key", format!("a case has no `{key}` here")).at(
-            self.source,
-            entry.key_span.range(),
-            "",
-        );
-        let help = did_you_mean(key, keys.iter().copied());
-        let help = help.unwrap_or_else(|| format!("write one of {}", keys.join(", ")));
+        let (message, help) = unknown(key, keys);
+        let problem = Diagnostic::error("unknown-key", message);
+        let problem = problem.at(self.source, entry.key_span.range(), "");
         self.problems.push(problem.help(help));
     }
 
