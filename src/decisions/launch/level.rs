@@ -49,7 +49,7 @@ pub(super) struct Levelled {
 /// first partners have signed.
 pub(super) fn level(
     start: NaiveDate,
-    drafts: Vec<Draft>,
+    mut drafts: Vec<Draft>,
     signing: &str,
     capacity: &[OwnerHours],
     working_days: &WorkingDays,
@@ -60,10 +60,9 @@ pub(super) fn level(
     let mut crowded_out = FxHashSet::default();
     let mut first_crowded_out = usize::MAX;
     let mut ends: FxHashMap<String, (NaiveDate, String)> = FxHashMap::default();
-    let mut tasks: Vec<Option<Task>> = drafts.iter().map(|_| None).collect();
     for at in order {
-        let draft = &drafts[at];
-        let mut task = draft.task.clone();
+        let draft = &mut drafts[at];
+        let task = &mut draft.task;
         // The integrations are in order, so that where one finds no room, none after it does.
         if draft.integration.is_some_and(|of| of >= first_crowded_out) {
             crowded_out.extend(draft.integration);
@@ -119,14 +118,14 @@ pub(super) fn level(
         task.start_day = day_number(start, task.start);
         task.end_day = day_number(start, task.end);
         ends.insert(task.id.clone(), (task.end, task.action.clone()));
-        tasks[at] = Some(task);
     }
-    let kept = drafts.iter().zip(tasks).filter(|(draft, _)| {
+    let is_placed = |draft: &Draft| {
         draft
             .integration
             .is_none_or(|of| !crowded_out.contains(&of))
-    });
-    let mut tasks: Vec<Task> = kept.filter_map(|(_, task)| task).collect();
+    };
+    let placed = drafts.into_iter().filter(is_placed);
+    let mut tasks: Vec<Task> = placed.map(|draft| draft.task).collect();
     tasks.sort_by_key(|task| (task.start_day, task.end_day));
     Levelled { tasks, crowded_out }
 }

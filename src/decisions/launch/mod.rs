@@ -61,7 +61,7 @@ pub(super) fn launch_plan(
     let start_date = evaluation.facts.start_date;
     let end_date = date(start_date, DAYS);
     let mut rows: Vec<&Row> = evaluation.table(TASKS).rows.iter().collect();
-    rows.sort_by_key(|row| days(row));
+    rows.sort_by_cached_key(|row| days(row));
     let drafts = drafts(evaluation, &rows, integrations, dates);
     let hours_a_week = hours_a_week(evaluation, dates.assumptions, &drafts);
     let hours_source = assumption(evaluation, dates.assumptions, Assumption::HoursOthers).source;
