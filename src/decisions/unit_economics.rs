@@ -16,13 +16,13 @@ use crate::economics::model::{
 use crate::economics::read;
 use crate::economics::rounding::{RoundHalf, float, printed, without_noise};
 use crate::economics::unit::Unit;
-use crate::economics::usual_terms::UsualTerms;
+use crate::economics::usual_ranges::UsualRanges;
 use crate::facts::{Derived, Facts};
 use crate::playbook::Playbook;
 use crate::units::{Decimal, Money, Number, Percent};
 
 use super::assumptions::{Assumption, Assumptions};
-use super::usual_terms::usual_terms;
+use super::usual_terms;
 
 /// What a fee that is paid once for a customer is a multiple of, in the company's currency.
 const FLAT_FEE_STEP: Decimal = Decimal::from_parts(5, 0, 0, false, 0);
@@ -58,8 +58,9 @@ impl UnitEconomics {
     /// The model of a company before any rate is chosen, under a platform that takes nothing of payouts.
     pub fn of(playbook: &Playbook, facts: &Facts<'_>) -> Self {
         let assumptions = Assumptions::of(playbook, facts.answers.assumptions());
-        let usual = usual_terms(playbook, &assumptions);
-        let model = model(&assumptions, &usual, facts);
+        let ranges = usual_terms::ranges(playbook, &assumptions);
+        let terms = usual_terms::in_rhythm(playbook, &assumptions, Tier::Referral);
+        let model = model(&assumptions, facts, &ranges, terms);
         Self {
             customer: Customer::of(&model),
             own_cost: float(model.program.costs.cac_per_customer),
@@ -209,7 +210,7 @@ pub(super) fn own_cost_of(facts: &Facts<'_>) -> Assumption {
     }
 }
 
-fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>) -> Model {
+fn model(assumptions: &Assumptions, facts: &Facts<'_>, usual: &UsualRanges, terms: Terms) -> Model {
     let share = |percent| Percent(percent).fraction();
     let twelve = Decimal::from(12);
     let acv = facts.answer("revenue.acv");
@@ -310,13 +311,13 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>) -> Mo
                     rate: Decimal::ZERO,
                     base: Base::Net,
                     recovery_rate: Decimal::ONE,
-                    terms: usual.terms(Tier::Referral),
+                    terms,
                 },
                 ranges: FunnelRanges {
                     recruit_rate: range(Assumption::RecruitRate),
                     onboard_rate: range(Assumption::OnboardRate),
                     activation_rate: range(Assumption::ActivationRate),
-                    win_rate: usual.ranges.funnel.win_rate.of_share(win_rate),
+                    win_rate: usual.funnel.win_rate.of_share(win_rate),
                 },
             }],
             company_mrr: facts.answer("revenue.mrr"),
@@ -339,7 +340,7 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>) -> Mo
                 setup_once: facts.of_usd(assumptions.value(Assumption::Setup)),
             },
         },
-        simulation: usual.ranges.of_product(&product),
+        simulation: usual.of_product(&product),
         product,
     }
 }

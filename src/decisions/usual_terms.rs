@@ -44,7 +44,7 @@ pub(super) fn usual_terms(playbook: &Playbook, assumptions: &Assumptions) -> Usu
 }
 
 /// How uncertain the inputs of a model are.
-fn ranges(playbook: &Playbook, assumptions: &Assumptions) -> UsualRanges {
+pub(super) fn ranges(playbook: &Playbook, assumptions: &Assumptions) -> UsualRanges {
     let around = |figure| {
         let [low, mode, high] = assumptions.shares(figure);
         Spread::Around(mode - low, high - mode)
@@ -139,7 +139,7 @@ pub(super) fn terms(playbook: &Playbook, assumptions: &Assumptions, tier: Tier) 
 }
 
 /// A tier's terms in a model that names none: payouts leave in the rhythm of the tier.
-fn in_rhythm(playbook: &Playbook, assumptions: &Assumptions, tier: Tier) -> Terms {
+pub(super) fn in_rhythm(playbook: &Playbook, assumptions: &Assumptions, tier: Tier) -> Terms {
     let [row, _] = tier_rows(playbook, tier);
     let terms = terms(playbook, assumptions, tier);
     let rhythm = row.text("payout_rhythm");
