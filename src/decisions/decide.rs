@@ -17,7 +17,7 @@ use super::launch::{self, WorkingDays};
 use super::offers::{self, SourceOffer};
 use super::platform::{self, PlanCatalog, Platform, PlatformLoad, Way};
 use super::program::{self, Programs};
-use super::scenarios::{Scenario, Simulated};
+use super::scenarios::{Known, Scenario};
 use super::sizes::Takes;
 use super::tiers::{self, Change};
 use super::unit_economics::UnitEconomics;
@@ -33,8 +33,8 @@ pub(super) struct Decided {
     pub blueprint: Blueprint,
     /// The explicit model behind the blueprint's figures.
     pub forecast: Model,
-    /// What the simulation of that model gave.
-    pub simulated: Option<Simulated>,
+    /// Every size that was simulated.
+    pub simulated: Vec<Known>,
     /// The partners of today's program.
     pub today: Vec<PartnerSource>,
     /// The same program with other settings, where wanted and where partners can be asked.
@@ -227,7 +227,7 @@ pub(super) fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> De
     };
     Decided {
         blueprint,
-        simulated: shown.and_then(|shown| shown.simulated),
+        simulated: programs.simulated(customer),
         what_if,
         today: kinds.into_iter().map(|kind| kind.source).collect(),
         forecast: shown.map_or_else(|| customer.model.clone(), |shown| shown.model(customer)),

@@ -15,7 +15,9 @@ use super::assumptions::{Assumption, Assumptions, assumption};
 use super::evaluation::Evaluation;
 use super::goal::Goal;
 use super::manager::Manager;
-use super::scenarios::{Scenario, in_a_year, may_be_recommended, passed_over, recommended};
+use super::scenarios::{
+    Known, Scenario, in_a_year, is_clear, may_be_recommended, passed_over, recommended,
+};
 use super::today::active_partners;
 use super::unit_economics::{UnitEconomics, decimal, own_cost_of, win_rate_of};
 use super::wanted::Wanted;
@@ -40,15 +42,19 @@ impl<'a> Programs<'a> {
         mut all: Vec<Scenario<'a>>,
         wanted: &Wanted<'_>,
     ) -> Self {
-        let trials = match wanted.is_simulated {
-            true => customer.assumptions.count(Assumption::SimTrials),
-            false => 0,
+        let simulate = |scenario: &mut Scenario<'_>| {
+            let is_wanted = scenario.trials == 0 && !wanted.trials.is_empty();
+            for trials in wanted.trials.iter().filter(|_| is_wanted) {
+                if !is_clear(evaluation, scenario) {
+                    let trials = customer.assumptions.count(*trials);
+                    scenario.simulate(customer, trials, wanted.known);
+                }
+            }
+            is_wanted
         };
         let recommended = loop {
             match recommended(evaluation, &all) {
-                Some(at) if all[at].trials < trials => {
-                    all[at].simulate(customer, trials, wanted.known);
-                }
+                Some(at) if simulate(&mut all[at]) => {}
                 found => break found,
             }
         };
@@ -63,17 +69,15 @@ impl<'a> Programs<'a> {
             }
         });
         let unasked = recommended.or(least_loss);
-        if let Some(unasked) = unasked.map(|at| &mut all[at])
-            && unasked.trials < trials
-        {
-            unasked.simulate(customer, trials, wanted.known);
+        if let Some(unasked) = unasked {
+            simulate(&mut all[unasked]);
         }
         // By as many trials as where it stands among the others, so that it has the same figures.
-        let trials = customer.assumptions.count(Assumption::ScenarioTrials);
         if let Some(asked) = asked.map(|at| &mut all[at])
             && asked.trials == 0
         {
-            asked.simulate(customer, trials, None);
+            let trials = customer.assumptions.count(Assumption::ScenarioTrials);
+            asked.simulate(customer, trials, &[]);
         }
         Self {
             shown: asked.or(unasked),
@@ -90,9 +94,16 @@ impl<'a> Programs<'a> {
         let trials = customer.assumptions.count(Assumption::ScenarioTrials);
         for scenario in best.into_iter().take(most) {
             if scenario.trials < trials {
-                scenario.simulate(customer, trials, None);
+                scenario.simulate(customer, trials, &[]);
             }
         }
+    }
+
+    /// Those that were simulated, with what that gave.
+    pub fn simulated(&self, customer: &UnitEconomics) -> Vec<Known> {
+        let all = self.all.iter();
+        let known = all.filter_map(|of| Some((of.model(customer), of.simulated?)));
+        known.collect()
     }
 
     /// The program that the document is about; `None` where no tier can open.

@@ -197,7 +197,7 @@ impl Scenario<'_> {
 
     /// Simulates it by so many trials, or by fewer where one takes long, unless what that gives is known. The very
     /// largest programs are left out.
-    pub fn simulate(&mut self, customer: &UnitEconomics, trials: u32, known: Option<&Known>) {
+    pub fn simulate(&mut self, customer: &UnitEconomics, trials: u32, known: &[Known]) {
         self.trials = trials;
         let mut model = self.model(customer);
         let draws = simulation::draws_of_a_trial(&model);
@@ -208,7 +208,7 @@ impl Scenario<'_> {
             return;
         }
         model.simulation.trials = run;
-        let known = known.filter(|(known, _)| *known == model);
+        let known = known.iter().find(|(known, _)| *known == model);
         self.simulated = known.map(|(_, simulated)| *simulated).or_else(|| {
             let outcome = simulation::simulate(&model, simulation::cores(), &|_| {});
             Some(Simulated {
@@ -279,6 +279,22 @@ pub(super) fn recommended(
 /// Whether a program earns, and lies within every limit beyond which none is recommended.
 pub(super) fn may_be_recommended(evaluation: &Evaluation<'_>, scenario: &Scenario<'_>) -> bool {
     scenario.net() > 0.0 && is_within(evaluation.table(CHOICE), scenario, "never")
+}
+
+/// Whether more trials would hardly put its chance of a loss on the other side of a limit.
+pub(super) fn is_clear(evaluation: &Evaluation<'_>, scenario: &Scenario<'_>) -> bool {
+    /// The standard errors that lie between them; one is at most this many points over the root of the trials.
+    const CLEAR: f64 = 4.0;
+    const STANDARD_ERROR: f64 = 50.0;
+    let error = |trials: u32| STANDARD_ERROR / libm::sqrt(f64::from(trials));
+    scenario.simulated.is_some_and(|of| {
+        let rows = evaluation.table(CHOICE).rows.iter();
+        let mut limits = rows.filter(|row| row.text("measure") == "chance_of_loss");
+        limits.all(|row| {
+            limit(row)
+                .is_none_or(|most| (of.chance_of_loss - most).abs() > CLEAR * error(of.trials))
+        })
+    })
 }
 
 /// Whether it lies within every limit of the table with these consequences.

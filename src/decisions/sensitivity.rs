@@ -107,8 +107,8 @@ struct Outcomes {
     decisions: BTreeMap<String, Outcome>,
     /// What its program leaves over its horizon.
     net: Money,
-    /// What the simulation of its program gave.
-    known: Option<Known>,
+    /// The sizes of its program that were simulated.
+    simulated: Vec<Known>,
 }
 
 impl Advisor {
@@ -124,7 +124,7 @@ impl Advisor {
             raw,
             asking,
             decision,
-            today: self.outcomes(&answers, decision, &Wanted::DECISIONS),
+            today: self.outcomes(&answers, decision, &Wanted::TURNS),
             estimate: self.outcomes(&answers, decision, &Wanted::ESTIMATE),
         };
         // The searches are independent, and of very different length.
@@ -180,7 +180,7 @@ impl Advisor {
         Outcomes {
             decisions,
             net: blueprint.economics.program.net,
-            known: found.simulated.map(|simulated| (found.forecast, simulated)),
+            simulated: found.simulated,
         }
     }
 }
@@ -251,8 +251,8 @@ impl Search<'_> {
     fn decisions(&self, question: &Question, value: &Value) -> Option<(Outcomes, Vec<Taken>)> {
         let (answers, taken) = self.answers_with(question, value)?;
         let wanted = Wanted {
-            known: self.today.known.as_ref(),
-            ..Wanted::DECISIONS
+            known: &self.today.simulated,
+            ..Wanted::TURNS
         };
         let outcomes = self.advisor.outcomes(&answers, self.decision, &wanted);
         (outcomes.decisions != self.today.decisions).then_some((outcomes, taken))

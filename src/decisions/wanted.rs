@@ -1,5 +1,6 @@
 //! How much of a design is worked out: a size that is asked for, how far sizes are simulated, the days of the plan.
 
+use super::assumptions::Assumption;
 use super::launch::WorkingDays;
 use super::scenarios::Known;
 
@@ -9,10 +10,11 @@ pub(super) struct Wanted<'w> {
     pub scenario: Option<&'w str>,
     /// How many sizes of the program are simulated beside those that have to be before one is recommended.
     pub compared: usize,
-    /// Whether programs are simulated before one is chosen; expectations decide alone otherwise.
-    pub is_simulated: bool,
-    /// A model that has been simulated already.
-    pub known: Option<&'w Known>,
+    /// By how many trials programs are simulated before one is chosen, and by how many more while a chance of a loss
+    /// lies near a limit; expectations decide alone where this is empty.
+    pub trials: &'w [Assumption],
+    /// Models that have been simulated already.
+    pub known: &'w [Known],
     /// The working days of the plan, where they are not every Monday to Friday.
     pub working_days: Option<&'w WorkingDays>,
     /// Whether the program is worked out at every combination of a few settings.
@@ -24,14 +26,19 @@ impl Wanted<'_> {
     pub const ESTIMATE: Self = Self {
         scenario: None,
         compared: 0,
-        is_simulated: false,
-        known: None,
+        trials: &[],
+        known: &[],
         working_days: None,
         what_if: false,
     };
+    /// Decisions without the chances that a document prints.
+    pub const TURNS: Self = Self {
+        trials: &[Assumption::ScenarioTrials, Assumption::SimTrials],
+        ..Self::ESTIMATE
+    };
     /// The decisions as a document has them.
     pub const DECISIONS: Self = Self {
-        is_simulated: true,
+        trials: &[Assumption::SimTrials],
         ..Self::ESTIMATE
     };
     /// All that a document shows.
