@@ -351,4 +351,22 @@ mod tests {
         assert!(is_below_zero(-0.01, 1e9));
         assert!(without_noise(f64::NAN).is_none() && without_noise(1e40).is_none());
     }
+
+    #[test]
+    fn fourteen_digits_are_free_of_noise_whatever_the_size() {
+        for (number, expected) in [
+            (0.1 + 0.2, "0.3"),
+            (-2.675, "-2.675"),
+            (1e-13, "0"),
+            (123_456.789_012_345_6, "123456.78901235"),
+            (99_999_999_999_999.6, "100000000000000"),
+            (123_456_789_012_345.0, "123456789012340"),
+            (-7e27, "-7000000000000000000000000000"),
+        ] {
+            let settled = without_noise(number).map(|left| left.normalize().to_string());
+            assert_eq!(settled.as_deref(), Some(expected), "{number}");
+        }
+        assert_eq!(without_noise(f64::INFINITY), None);
+        assert_eq!(without_noise(-f64::INFINITY), None);
+    }
 }
