@@ -43,6 +43,7 @@ pub mod render;
 pub mod settlement;
 pub mod shell;
 pub mod terminal;
+pub mod typed;
 pub mod units;
 pub mod yaml;
 

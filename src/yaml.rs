@@ -23,7 +23,7 @@ const MAX_NODES: usize = 2_000_000;
 pub const MAX_PROBLEMS: usize = 100;
 
 /// A half-open range of bytes in the text that was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     /// The first byte.
     pub start: u32,
@@ -90,7 +90,7 @@ impl<'a> Tree<'a> {
                 text: text.into(),
                 quoted: false,
             },
-            span: Span { start: 0, end: 0 },
+            span: Span::default(),
         }
     }
 

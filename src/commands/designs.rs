@@ -10,7 +10,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::economics;
 use crate::input::read_file;
 use crate::questions::questionnaire;
-use crate::render::data;
+use crate::typed;
 use crate::yaml;
 
 /// The design of a file; answers may leave out what can be assumed.
@@ -35,15 +35,7 @@ pub enum Kind {
 /// What a text holds: a document that says so itself, else the one whose sections it has more of.
 #[must_use]
 pub fn kind(source: &Source) -> Kind {
-    // JSON is YAML too, but a blueprint in it is larger than what is read as YAML.
-    let text = source.text.trim_start();
-    if text.starts_with('{')
-        && let Ok(value) = serde_json::from_str::<serde_json::Value>(text)
-        && let Some(schema) = value.get("schema").and_then(serde_json::Value::as_str)
-    {
-        return Kind::Document(schema.to_owned());
-    }
-    let Some(root) = yaml::read(text).root else {
+    let Some(root) = yaml::read(&source.text).root else {
         return Kind::Answers;
     };
     if let Some(schema) = root.get("schema").and_then(|schema| schema.text()) {
@@ -84,15 +76,16 @@ pub fn of(source: &Arc<Source>, advisor: &Advisor) -> Result<Blueprint, Diagnost
     }
 }
 
-fn blueprint(source: &Source) -> Result<Blueprint, Diagnostics> {
-    let read = match source.text.trim_start().starts_with('{') {
-        true => data::from_json(&source.text),
-        false => data::from_yaml(&source.text),
-    };
-    read.map_err(|error| {
-        let message = format!("`{}` is no blueprint of this version: {error}", source.name);
+fn blueprint(source: &Arc<Source>) -> Result<Blueprint, Diagnostics> {
+    typed::read(&source.text).map_err(|misfit| {
+        let message = format!(
+            "`{}` is no blueprint of this version: {misfit}",
+            source.name
+        );
         let help = "design it anew: `partnerkit design --answers FILE --format yaml`";
-        Diagnostic::error("no-blueprint", message).help(help).into()
+        let problem = Diagnostic::error("no-blueprint", message).help(help);
+        let span = misfit.span.unwrap_or_default();
+        problem.at(source, span.range(), "").into()
     })
 }
 

@@ -29,6 +29,7 @@ use crate::render::escape::markdown;
 use crate::render::labels::label;
 use crate::render::table::{Table, cell};
 use crate::shell::{Exit, Shell};
+use crate::typed;
 use crate::units::{Number, capitalized, counted, number, percent};
 
 /// The name and version of the format.
@@ -168,7 +169,7 @@ fn read_overlaps(path: &Path) -> Result<Overlaps> {
     } else {
         let text = files::text(path, MOST_REPORT_BYTES).map_err(unreadable)?;
         // JSON is YAML.
-        let report: Report = serde_saphyr::from_str(&text).map_err(|_| no_report())?;
+        let report: Report = typed::read(&text).map_err(|_| no_report())?;
         if report.schema != REPORT_SCHEMA {
             return Err(refuse(format!("is not of the form `{REPORT_SCHEMA}`")).into());
         }

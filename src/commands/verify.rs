@@ -22,6 +22,7 @@ use crate::questions::questionnaire;
 use crate::render::table::cell;
 use crate::render::{data, escape};
 use crate::shell::{Exit, Shell};
+use crate::typed;
 use crate::units::hex;
 
 /// The version of the lock's format.
@@ -304,7 +305,7 @@ fn lock(args: &VerifyArgs, given: Option<(PathBuf, PathBuf)>, shell: &Shell) -> 
     let command = lock_command(args, shell, " program.yaml answers.yaml");
     let source = read_file(&args.lock)
         .map_err(|problem| problem.with_help(format!("`{command}` writes it")))?;
-    match serde_saphyr::from_str(&source.text) {
+    match typed::read(&source.text) {
         Ok(lock) if Lock::is_sound(&lock) => Ok(lock),
         _ => {
             let message = format!("`{}` is no lock as it was written", source.name);

@@ -12,6 +12,7 @@ use serde_json::{Value as Json, json};
 
 use super::calls::Calls;
 use super::refusal::Refusal;
+use crate::typed;
 
 /// What an assistant reads about a tool.
 #[derive(Deserialize)]
@@ -127,8 +128,7 @@ impl ToolCall {
 /// When the compiled-in list cannot be read or names another tool, which a test rules out.
 #[must_use]
 pub fn tools() -> Vec<ToolCall> {
-    let described: Vec<Description> = serde_saphyr::from_str(include_str!("tools.yaml"))
-        .unwrap_or_else(|problem| panic!("bug in partnerkit: {problem}"));
+    let described: Vec<Description> = typed::compiled_in(include_str!("tools.yaml"));
     let tools = described.into_iter().map(|of| match &*of.name {
         "questions" => ToolCall::new(of, Calls::questions),
         "check" => ToolCall::new(of, Calls::check),

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::Kind;
 use super::kinds::natural::{split_period, without_about};
 use super::kinds::{Numeric, unit};
+use crate::typed;
 use crate::units::{Decimal, Unit};
 
 /// A way to work out the answer to a question.
@@ -75,10 +76,8 @@ impl Calculator {
 /// # Panics
 /// When the compiled-in list cannot be read, which a test rules out.
 pub fn calculators_of(question: &str) -> impl Iterator<Item = &'static Calculator> {
-    static CALCULATORS: LazyLock<Vec<Calculator>> = LazyLock::new(|| {
-        serde_saphyr::from_str(include_str!("calculators.yaml"))
-            .unwrap_or_else(|problem| panic!("bug in partnerkit: {problem}"))
-    });
+    static CALCULATORS: LazyLock<Vec<Calculator>> =
+        LazyLock::new(|| typed::compiled_in(include_str!("calculators.yaml")));
     CALCULATORS
         .iter()
         .filter(move |calculator| calculator.question == question)

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::typed;
+
 /// A word of the trade.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -21,10 +23,8 @@ pub struct Term {
 /// # Panics
 /// When the compiled-in list cannot be read, which a test rules out.
 pub fn terms_of(question: &str) -> impl Iterator<Item = &'static Term> {
-    static TERMS: LazyLock<Vec<Term>> = LazyLock::new(|| {
-        serde_saphyr::from_str(include_str!("glossary.yaml"))
-            .unwrap_or_else(|problem| panic!("bug in partnerkit: {problem}"))
-    });
+    static TERMS: LazyLock<Vec<Term>> =
+        LazyLock::new(|| typed::compiled_in(include_str!("glossary.yaml")));
     TERMS
         .iter()
         .filter(move |term| term.questions.iter().any(|id| id == question))

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde::Deserialize;
-use serde_saphyr::{Location, Spanned};
 
 use super::{
     Assumed, Assumption, Condition, FieldRule, Kind, List, Question, Questionnaire, Section,
@@ -12,11 +11,12 @@ use super::{
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::units::{Unit, Value};
+use crate::yaml::{self, Span, Tree};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, bound(deserialize = "'de: 'static"))]
 struct QuestionnaireText {
-    sections: Vec<Spanned<SectionText>>,
+    sections: Vec<SectionText>,
 }
 
 #[derive(Deserialize)]
@@ -24,7 +24,7 @@ struct QuestionnaireText {
 struct SectionText {
     id: &'static str,
     title: &'static str,
-    questions: Vec<Spanned<QuestionText>>,
+    questions: Vec<QuestionText>,
 }
 
 #[derive(Deserialize)]
@@ -36,7 +36,7 @@ struct QuestionText {
     help: &'static str,
     kind: Kind,
     #[serde(default)]
-    fields: Vec<Spanned<QuestionText>>,
+    fields: Vec<QuestionText>,
     example: Option<&'static str>,
     #[serde(default)]
     optional: bool,
@@ -80,17 +80,25 @@ impl Questionnaire {
                 places: HashMap::default(),
             },
         };
-        let options = serde_saphyr::options! { with_snippet: false };
-        match serde_saphyr::from_str_with_options::<QuestionnaireText>(text, options) {
-            Ok(questionnaire) => loader.sections(questionnaire.sections),
-            Err(error) => loader.problem(
-                error.location().unwrap_or(Location::UNKNOWN),
-                error.to_string(),
-            ),
+        let reading = yaml::read(text);
+        let problems = reading.problems.iter();
+        loader.problems = problems
+            .map(|problem| problem.diagnostic(&loader.source))
+            .collect();
+        if let Some(root) = &reading.root {
+            match QuestionnaireText::deserialize(root) {
+                Ok(questionnaire) => loader.sections(questionnaire.sections, root),
+                Err(misfit) => loader.problem(misfit.span.unwrap_or_default(), misfit.message),
+            }
         }
         Diagnostics::ensure_none(loader.problems)?;
         Ok(loader.loaded)
     }
+}
+
+/// The items of a list of the text.
+fn items<'t, 'a>(node: &'t Tree<'a>, key: &str) -> &'t [Tree<'a>] {
+    node.get(key).map(Tree::items).unwrap_or_default()
 }
 
 struct Loader {
@@ -100,30 +108,27 @@ struct Loader {
 }
 
 impl Loader {
-    fn problem(&mut self, at: Location, message: String) {
-        let start = at.span().byte_offset().unwrap_or_default();
-        let start = usize::try_from(start).unwrap_or_default();
-        let line = self.source.text.get(start..).unwrap_or_default().lines();
-        let end = start + line.take(1).map(str::len).sum::<usize>();
+    fn problem(&mut self, at: Span, message: String) {
         let problem = Diagnostic::error("questionnaire", message);
-        self.problems.push(problem.at(&self.source, start..end, ""));
+        let problem = problem.at(&self.source, at.range(), "");
+        self.problems.push(problem);
     }
 
-    fn sections(&mut self, sections: Vec<Spanned<SectionText>>) {
-        for text in sections {
+    fn sections(&mut self, sections: Vec<SectionText>, root: &Tree<'_>) {
+        for (text, node) in sections.into_iter().zip(items(root, "sections")) {
             let SectionText {
                 id,
                 title,
                 questions,
-            } = text.value;
+            } = text;
             if self.loaded.section(id).is_some() {
-                self.problem(text.referenced, format!("section `{id}` stands twice"));
+                self.problem(node.span, format!("section `{id}` stands twice"));
             }
             let section = self.loaded.sections.len();
             self.loaded.sections.push(Section { id, title });
-            for text in questions {
-                let (at, index) = (text.referenced, self.loaded.questions.len());
-                let question = self.question(text, index, section, id);
+            for (text, node) in questions.into_iter().zip(items(node, "questions")) {
+                let (at, index) = (node.span, self.loaded.questions.len());
+                let question = self.question(text, node, index, section, id);
                 let as_part = question.part.map(|part| format!("{}.{part}", question.id));
                 let as_part = as_part.map(|id| &*id.leak());
                 for id in [Some(question.id), as_part].into_iter().flatten() {
@@ -139,13 +144,13 @@ impl Loader {
     /// A question of a section, or a field of a list: of what has the id `parent`.
     fn question(
         &mut self,
-        text: Spanned<QuestionText>,
+        text: QuestionText,
+        node: &Tree<'_>,
         index: usize,
         section: usize,
         parent: &str,
     ) -> Question {
-        let (at, text) = (text.referenced, text.value);
-        let id = text.id;
+        let (at, id) = (node.span, text.id);
         let key = id
             .strip_prefix(parent)
             .and_then(|rest| rest.strip_prefix('.'))
@@ -153,7 +158,7 @@ impl Loader {
         if key.is_none() {
             self.problem(at, format!("`{id}` does not belong to `{parent}`"));
         }
-        let kind = self.kind(at, id, text.kind, text.fields, section);
+        let kind = self.kind(node, id, text.kind, text.fields, section);
         let default = text
             .default
             .and_then(|default| self.own_value(at, id, &kind, default));
@@ -188,25 +193,25 @@ impl Loader {
     /// A kind with what its own text does not say: whether a number is whole, and the fields of a list.
     fn kind(
         &mut self,
-        at: Location,
+        node: &Tree<'_>,
         id: &str,
         mut kind: Kind,
-        fields: Vec<Spanned<QuestionText>>,
+        fields: Vec<QuestionText>,
         section: usize,
     ) -> Kind {
         match &mut kind {
             Kind::Number(numeric) => {
                 numeric.whole = matches!(numeric.unit, Unit::Count | Unit::Days);
                 if numeric.min > numeric.max {
-                    self.problem(at, format!("`{id}`: the least is above the most"));
+                    self.problem(node.span, format!("`{id}`: the least is above the most"));
                 }
             }
             Kind::List(list) => {
-                let fields = fields.into_iter().enumerate();
+                let fields = fields.into_iter().zip(items(node, "fields")).enumerate();
                 list.fields = fields
-                    .map(|(index, field)| self.question(field, index, section, id))
+                    .map(|(index, (field, node))| self.question(field, node, index, section, id))
                     .collect();
-                self.field_rules(at, id, list);
+                self.field_rules(node.span, id, list);
             }
             _ => {}
         }
@@ -214,7 +219,7 @@ impl Loader {
     }
 
     /// Refuses a list without fields, and rules about fields or questions that there are not.
-    fn field_rules(&mut self, at: Location, id: &str, list: &List) {
+    fn field_rules(&mut self, at: Span, id: &str, list: &List) {
         if list.fields.is_empty() {
             self.problem(at, format!("`{id}` has no field that names an item"));
         }
@@ -233,7 +238,7 @@ impl Loader {
     }
 
     /// A default or an assumption, checked against the bounds of its own question.
-    fn own_value(&mut self, at: Location, id: &str, kind: &Kind, text: &str) -> Option<Value> {
+    fn own_value(&mut self, at: Span, id: &str, kind: &Kind, text: &str) -> Option<Value> {
         match kind.parse(text) {
             Ok(value) => Some(value),
             Err(rejection) => {
@@ -246,7 +251,7 @@ impl Loader {
 
     fn assumption(
         &mut self,
-        at: Location,
+        at: Span,
         id: &str,
         kind: &Kind,
         default: Option<&Value>,
@@ -279,7 +284,7 @@ impl Loader {
     }
 
     /// The place of a question that is asked before this one.
-    fn earlier(&mut self, at: Location, id: &str, other: &str) -> Option<usize> {
+    fn earlier(&mut self, at: Span, id: &str, other: &str) -> Option<usize> {
         let found = self.loaded.index(other);
         if found.is_none() {
             let message = format!("`{id}` looks at `{other}`, which is not asked before it");
@@ -290,7 +295,7 @@ impl Loader {
 
     fn condition(
         &mut self,
-        at: Location,
+        at: Span,
         id: &str,
         asked: &'static str,
         test: &'static str,
@@ -320,6 +325,20 @@ mod tests {
                 .map(|problem| format!("{}\n", problem.message))
                 .collect(),
         }
+    }
+
+    /// What is wrong with the second of two questions, and the part of the text that is.
+    fn refused(question: &str) -> (String, String) {
+        let text = format!(
+            "sections:\n  - id: a\n    title: A\n    questions:\n{FIRST}      - {question}\n"
+        );
+        let problems = Questionnaire::load("test.yaml", text.leak()).expect_err(question);
+        let [problem] = &problems.0[..] else {
+            panic!("{problems}")
+        };
+        let place = &problem.labels[0];
+        let part = &place.source.text[place.span.clone()];
+        (problem.message.clone(), part.to_owned())
     }
 
     const FIRST: &str = "      - {id: a.b, label: B, prompt: B?, help: b, kind: {number: {unit: percent, min: 0, max: 50}}}\n";
@@ -379,24 +398,27 @@ mod tests {
         let cases = [
             (
                 "{id: a.c, label: C, prompt: C?, help: c, kind: yes_no, unknown: {value: no}}",
-                "missing field `why` at line 6, column 74",
+                "missing field `why`",
+                "{value: no}",
             ),
             (
                 "{id: a.c, label: C, prompt: C?, help: c, kind: yes_no, min: 3}",
-                "unknown field `min`, expected one of id, label, prompt, help, kind, fields, example, optional, volunteered, quick, default, unknown, options_of, part, when at line 6, column 64",
+                "unknown field `min`, expected one of `id`, `label`, `prompt`, `help`, `kind`, `fields`, `example`, `optional`, `volunteered`, `quick`, `default`, `unknown`, `options_of`, `part`, `when`",
+                "min",
             ),
             (
                 "{id: a.c, label: C, prompt: C?, help: c, kind: colour}",
-                "unknown variant `colour`, expected one of text, texts, yes_no, choice, choices, number, currency, country, date, list at line 6, column 56",
+                "unknown variant `colour`, expected one of `text`, `texts`, `yes_no`, `choice`, `choices`, `number`, `currency`, `country`, `date`, `list`",
+                "colour",
             ),
             (
                 "{id: a.c, prompt: C?, help: c, kind: yes_no}",
-                "missing field `label` at line 6, column 40",
+                "missing field `label`",
+                "{id: a.c, prompt: C?, help: c, kind: yes_no}",
             ),
         ];
-        for (question, message) in cases {
-            let found = problems(&format!("{FIRST}      - {question}\n"));
-            assert_eq!(found, format!("{message}\n"));
+        for (question, message, part) in cases {
+            assert_eq!(refused(question), (message.to_owned(), part.to_owned()));
         }
     }
 

@@ -1,16 +1,13 @@
-//! A blueprint, or a part of one, as data: YAML and JSON, written and read back.
+//! A blueprint, or a part of one, as data: YAML and JSON.
 //!
 //! It knows the two formats and nothing of what is in the blueprint. Values are taken as trait objects, so that what
-//! writes and reads a type is compiled once and not once for each format.
+//! writes a type is compiled once and not once for each format.
 
 use std::fmt;
 
-use erased_serde::{Deserializer, Serialize};
-use serde::de::{DeserializeOwned, Error as _};
+use erased_serde::Serialize;
 
-use crate::blueprint::Blueprint;
-
-/// A value that could not be written, or a text that holds no blueprint.
+/// A value that could not be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DataError(String);
 
@@ -58,44 +55,4 @@ pub fn json(value: &dyn Serialize) -> Result<String, DataError> {
     let mut out = serde_json::to_string_pretty(value).map_err(error)?;
     out.push('\n');
     Ok(out)
-}
-
-/// The blueprint that was written as YAML.
-///
-/// # Errors
-/// When the text is no YAML, or no blueprint.
-pub fn from_yaml(text: &str) -> Result<Blueprint, DataError> {
-    let options = serde_saphyr::options! {
-        strict_booleans: true,
-        reject_unsupported_tags: true,
-        budget: serde_saphyr::budget! {
-            max_events: usize::MAX,
-            max_nodes: usize::MAX,
-            max_total_scalar_bytes: usize::MAX,
-            max_aliases: 0,
-            max_anchors: 0,
-        },
-    };
-    serde_saphyr::with_deserializer_from_str_with_options(text, options, |yaml| {
-        typed(&mut <dyn Deserializer<'_>>::erase(yaml)).map_err(serde_saphyr::Error::custom)
-    })
-    .map_err(error)
-}
-
-/// The blueprint that was written as JSON.
-///
-/// # Errors
-/// When the text is no JSON, or no blueprint.
-pub fn from_json(text: &str) -> Result<Blueprint, DataError> {
-    let mut json = serde_json::Deserializer::from_str(text);
-    let blueprint = typed(&mut <dyn Deserializer<'_>>::erase(&mut json)).map_err(error)?;
-    json.end().map_err(error)?;
-    Ok(blueprint)
-}
-
-/// The value of a type that any format holds.
-pub(super) fn typed<T: DeserializeOwned>(
-    format: &mut dyn Deserializer<'_>,
-) -> Result<T, erased_serde::Error> {
-    erased_serde::deserialize(format)
 }

@@ -3,8 +3,10 @@
 //! Templates get amounts, rates and other decimals as text, so that they cannot calculate with them; counts, days and
 //! minutes stay whole numbers.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
-use erased_serde::{Deserializer, Serialize};
+use erased_serde::Serialize;
 use serde::de::DeserializeOwned;
 use tera::{Context, Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
@@ -12,13 +14,13 @@ use crate::blueprint::{
     Alternative, Blueprint, CommissionAlternative, Integration, Moved, Scenario, Tier, Warning,
     Window,
 };
-use crate::render::data;
 use crate::render::escape;
 use crate::render::figures::{self, Amounts};
 use crate::render::labels;
 use crate::render::offers;
 use crate::render::program;
 use crate::units::{self, Number, Percent};
+use crate::yaml::{Entry, Shape, Span, Tree};
 
 /// A fact or an assumption.
 #[derive(serde::Deserialize)]
@@ -282,6 +284,28 @@ fn typed<T: DeserializeOwned>(value: &Value) -> TeraResult<T> {
     if value.is_undefined() {
         return Err(Error::message("This value is not there"));
     }
-    data::typed(&mut <dyn Deserializer<'_>>::erase(value))
-        .map_err(|error| Error::message(error.to_string()))
+    T::deserialize(&tree(value)).map_err(|error| Error::message(error.to_string()))
+}
+
+fn tree(value: &Value) -> Tree<'_> {
+    let shape = if let Some(members) = value.as_map() {
+        let members = members.iter().map(|(key, value)| Entry {
+            key: key.to_string().into(),
+            key_span: Span::default(),
+            value: tree(value),
+        });
+        Shape::Map(members.collect())
+    } else if let Some(items) = value.as_array() {
+        Shape::List(items.iter().map(tree).collect())
+    } else {
+        let text = value.as_str();
+        Shape::Scalar {
+            text: text.map_or_else(|| value.to_string().into(), Cow::Borrowed),
+            quoted: text.is_some(),
+        }
+    };
+    Tree {
+        shape,
+        span: Span::default(),
+    }
 }

@@ -20,6 +20,7 @@ use partnerkit::render::data;
 use partnerkit::render::markdown;
 use partnerkit::render::plan::Schedule;
 use partnerkit::render::templates::Templates;
+use partnerkit::typed;
 use partnerkit::yaml;
 
 /// What is called with any bytes.
@@ -130,15 +131,15 @@ pub fn setting(bytes: &[u8]) {
     }
 }
 
-/// A blueprint read back, as YAML and as JSON: what is taken is written so that it is taken again.
+/// A blueprint read back: what is taken is written, as YAML and as JSON, so that it is taken again.
 pub fn blueprint(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;
     };
-    for read in [data::from_yaml, data::from_json] {
-        if let Ok(blueprint) = read(text) {
-            let written = data::json(&blueprint).expect("JSON");
-            assert_eq!(data::from_json(&written).ok().as_ref(), Some(&blueprint));
+    if let Ok(blueprint) = typed::read::<Blueprint>(text) {
+        for written in [data::yaml(&blueprint), data::json(&blueprint)] {
+            let written = written.expect("a text");
+            assert_eq!(typed::read(&written).as_ref(), Ok(&blueprint));
         }
     }
 }

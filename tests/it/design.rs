@@ -47,20 +47,6 @@ fn the_tables_that_are_compiled_in_pass_their_own_verification() {
     assert!(findings.is_empty(), "{}", Diagnostics(findings));
 }
 
-#[test]
-fn every_example_gives_a_blueprint_that_reads_back_to_the_same_value() {
-    let advisor = advisor();
-    for path in examples() {
-        let blueprint = advisor.design(&answers(&path));
-        let json = serde_json::to_string(&blueprint).expect("json");
-        let back: Blueprint = serde_json::from_str(&json).expect("a blueprint");
-        assert_eq!(back, blueprint, "{}", path.display());
-        let yaml = serde_saphyr::to_string(&blueprint).expect("yaml");
-        let back: Blueprint = serde_saphyr::from_str(&yaml).expect("a blueprint");
-        assert_eq!(back, blueprint, "{}", path.display());
-    }
-}
-
 /// A model's usual offers as `tier scope low high`, the rates as shares.
 fn usual(advisor: &Advisor, model: RevenueModel) -> Vec<String> {
     let text = |rate: f64| Figure::of(rate, 3, RoundHalf::Even).to_string();

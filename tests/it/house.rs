@@ -6,13 +6,14 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What everything stands on; these five may see each other.
-const GROUND: &[&str] = &["diagnostics", "document", "files", "units", "yaml"];
+/// What everything stands on; these six may see each other.
+const GROUND: &[&str] = &["diagnostics", "document", "files", "typed", "units", "yaml"];
 
 /// The rooms of the core with the rooms each may see besides the ground, in the order of the line.
 const CORE: &[(&str, &[&str])] = &[
     ("diagnostics", &[]),
     ("document", &[]),
+    ("typed", &[]),
     ("units", &[]),
     ("yaml", &[]),
     ("playbook", &[]),

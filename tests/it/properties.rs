@@ -12,10 +12,12 @@ use partnerkit::answers::{
 use partnerkit::blueprint::Blueprint;
 use partnerkit::decisions::WorkingDays;
 use partnerkit::questions::{Kind, Question, questionnaire};
+use partnerkit::render::data::{json, yaml};
 use partnerkit::render::figures::Amounts;
 use partnerkit::render::markdown::full_design;
 use partnerkit::render::program::account;
 use partnerkit::render::templates::Templates;
+use partnerkit::typed;
 use partnerkit::units::{Decimal, Percent, Unit};
 use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop};
 use proptest::test_runner::TestCaseError;
@@ -188,12 +190,10 @@ fn one_complete_answers_give_a_blueprint(blueprint: &Blueprint) -> Result<(), Te
     let tiers: Vec<&str> = blueprint.tiers.iter().map(|tier| &*tier.id).collect();
     prop_assert_eq!(tiers, ["referral", "integration", "solution"]);
     prop_assert!(!blueprint.launch_plan.tasks.is_empty());
-    let yaml = serde_saphyr::to_string(blueprint).expect("YAML");
-    let json = serde_json::to_string(blueprint).expect("JSON");
-    let from_yaml: Blueprint = serde_saphyr::from_str(&yaml).expect("our own YAML");
-    let from_json: Blueprint = serde_json::from_str(&json).expect("our own JSON");
-    prop_assert_eq!(&from_yaml, blueprint, "YAML reads back");
-    prop_assert_eq!(&from_json, blueprint, "JSON reads back");
+    for text in [yaml(blueprint), json(blueprint)] {
+        let back: Blueprint = typed::read(&text.expect("a text")).expect("our own text");
+        prop_assert_eq!(&back, blueprint, "it reads back");
+    }
     Ok(())
 }
 

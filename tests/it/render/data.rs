@@ -1,8 +1,9 @@
 //! Structured output reads back into the same blueprint.
 
-use partnerkit::blueprint::Fact;
-use partnerkit::render::data::{from_json, from_yaml, json, yaml};
-use partnerkit::units::Value;
+use partnerkit::blueprint::{Blueprint, Fact};
+use partnerkit::render::data::{json, yaml};
+use partnerkit::typed;
+use partnerkit::units::{Decimal, Value};
 
 use crate::common::{EXAMPLES, example};
 
@@ -10,10 +11,11 @@ use crate::common::{EXAMPLES, example};
 fn a_blueprint_reads_back_into_the_same_value() {
     for name in EXAMPLES {
         let blueprint = example(name);
-        let text = yaml(&blueprint).expect("yaml");
-        assert_eq!(from_yaml(&text).expect("a blueprint"), blueprint, "{text}");
-        let text = json(&blueprint).expect("json");
-        assert_eq!(from_json(&text).expect("a blueprint"), blueprint);
+        for text in [yaml(&blueprint), json(&blueprint)] {
+            let text = text.expect("a text");
+            let back: Blueprint = typed::read(&text).expect("a blueprint");
+            assert_eq!(back, blueprint, "{text}");
+        }
     }
 }
 
@@ -89,15 +91,68 @@ fn texts_that_look_like_something_else_read_back_as_texts() {
             from: "answer".into(),
         }])
         .collect();
-    let text = yaml(&blueprint).expect("yaml");
+    for text in [yaml(&blueprint), json(&blueprint)] {
+        let text = text.expect("a text");
+        let back: Blueprint = typed::read(&text).expect("a blueprint");
+        assert_eq!(back.facts, blueprint.facts, "{text}");
+    }
+}
+
+#[test]
+fn what_other_programs_and_people_write_reads_as_the_type_that_is_asked_for() {
+    let texts: Vec<String> =
+        typed::read("[2027, 1e3, 0.50, true, \"\\ud83e\\uddfe\\/\"]").expect("texts");
+    assert_eq!(texts, ["2027", "1e3", "0.50", "true", "🧾/"]);
+    let values: Vec<Value> =
+        typed::read("[2027, -1, 0.5, true, '0.5', nan, 1_000, [a, 2]]").expect("values");
+    let text = |text: &str| Value::Text(text.to_owned());
     assert_eq!(
-        from_yaml(&text).expect("a blueprint").facts,
-        blueprint.facts,
-        "{text}"
+        values,
+        [
+            Value::Number(2027.into()),
+            Value::Number((-1).into()),
+            Value::Number(Decimal::new(5, 1)),
+            Value::YesNo(true),
+            text("0.5"),
+            text("nan"),
+            text("1_000"),
+            Value::Texts(vec!["a".into(), "2".into()]),
+        ]
     );
-    let text = json(&blueprint).expect("json");
+    let absent: Vec<Option<String>> = typed::read("[~, null, '', '~']").expect("texts");
     assert_eq!(
-        from_json(&text).expect("a blueprint").facts,
-        blueprint.facts
+        absent,
+        [None, None, Some(String::new()), Some("~".to_owned())]
     );
+}
+
+#[test]
+fn what_does_not_fit_is_refused_at_its_smallest_part() {
+    let blueprint = yaml(&example("pocketform")).expect("yaml");
+    for (from, to, part, message) in [
+        (
+            "schema: ",
+            "schema: [",
+            ":",
+            "this is not YAML: illegal placement of ':' indicator",
+        ),
+        (
+            "name: Pocketform",
+            "name: [Pocketform]",
+            "[Pocketform]",
+            "invalid type: sequence, expected a string",
+        ),
+        (
+            "minor_units: 2",
+            "minor_units: two",
+            "two",
+            "invalid type: string \"two\", expected u32",
+        ),
+    ] {
+        let text = blueprint.replacen(from, to, 1);
+        let misfit = typed::read::<Blueprint>(&text).expect_err(to);
+        assert_eq!(misfit.message, message);
+        let span = misfit.span.expect("a place");
+        assert_eq!(&text[span.range()], part);
+    }
 }
