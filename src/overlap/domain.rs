@@ -7,9 +7,6 @@ use std::borrow::Cow;
 
 use super::words::{SharedHost, Words};
 
-/// The longest host name there is.
-const LONGEST_HOST: usize = 253;
-
 /// Why a field gave no domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoDomain {
@@ -201,32 +198,23 @@ fn of_host<'h>(host: &'h str, has_page: bool, words: &Words) -> Result<&'h str, 
     if host.is_empty() {
         return Err(NoDomain::Empty);
     }
-    let Some(dot) = last_dot(host) else {
-        return Err(NoDomain::NotPublic);
-    };
-    if host.len() > LONGEST_HOST {
-        return Err(NoDomain::NotPublic);
-    }
-    if host[dot + 1..].bytes().all(|byte| byte.is_ascii_digit()) {
+    let (_, ending) = host.rsplit_once('.').ok_or(NoDomain::NotPublic)?;
+    if ending.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(NoDomain::MachineAddress);
     }
-    let suffix = psl::suffix(host.as_bytes()).ok_or(NoDomain::NotPublic)?;
-    let kind = suffix.typ().ok_or(NoDomain::NotPublic)?;
-    let domain = match host.len().checked_sub(suffix.as_bytes().len() + 1) {
+    let name = addr::parse_dns_name(host).map_err(|_| NoDomain::NotPublic)?;
+    if !name.has_known_suffix() {
+        return Err(NoDomain::NotPublic);
+    }
+    let domain = match name.root() {
         // `github.io` is a suffix that belongs to a company; `co.uk` is one that belongs to nobody.
-        None if kind == psl::Type::Private && has_page => return Err(NoDomain::Page),
-        None if kind == psl::Type::Private => host,
-        None => return Err(NoDomain::NotPublic),
-        Some(dot) => {
-            let start = last_dot(&host[..dot]).map_or(0, |at| at + 1);
-            if start == dot {
-                return Err(NoDomain::NotPublic);
-            }
-            &host[start..]
-        }
+        None if name.is_private() && has_page => return Err(NoDomain::Page),
+        None if name.is_private() => host,
+        Some(domain) if !domain.starts_with('.') => domain,
+        _ => return Err(NoDomain::NotPublic),
     };
     // Nearly all hosts end here: below no private suffix and no shared host.
-    if kind == psl::Type::Icann && !words.has_shared_hosts(domain) {
+    if name.is_icann() && !words.has_shared_hosts(domain) {
         return Ok(domain);
     }
     let has_pages = |host: &str| words.is_shared_host(SharedHost::Pages, host);
@@ -237,11 +225,6 @@ fn of_host<'h>(host: &'h str, has_page: bool, words: &Words) -> Result<&'h str, 
     } else {
         Ok(words.customer_host(host).unwrap_or(domain))
     }
-}
-
-/// The place of the last dot of a host; labels are short.
-fn last_dot(host: &str) -> Option<usize> {
-    host.bytes().rposition(|byte| byte == b'.')
 }
 
 #[cfg(test)]

@@ -23,8 +23,11 @@ impl Words {
         hosts: impl IntoIterator<Item = &'a str>,
     ) {
         for host in hosts.into_iter().map(str::to_ascii_lowercase) {
-            let registrable = psl::domain_str(&host).map(str::to_owned);
-            self.domains_with_shared_hosts.extend(registrable);
+            let registrable = addr::parse_dns_name(&host)
+                .ok()
+                .and_then(|name| name.root());
+            self.domains_with_shared_hosts
+                .extend(registrable.map(str::to_owned));
             self.shared_hosts[kind as usize].insert(host);
         }
     }
