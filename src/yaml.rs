@@ -132,6 +132,12 @@ impl<'a> Tree<'a> {
         }
     }
 
+    /// The items under a key, as [`items`](Self::items) has them; none where there is no such key.
+    #[must_use]
+    pub fn items_of(&self, key: &str) -> &[Tree<'a>] {
+        self.get(key).map(Tree::items).unwrap_or_default()
+    }
+
     /// The fields of a map in the order of the text; none for anything else.
     #[must_use]
     pub fn fields(&self) -> &[Entry<'a>] {

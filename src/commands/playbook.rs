@@ -101,8 +101,8 @@ fn text(playbook: &Playbook, table: &Table) -> String {
         HitPolicy::Catalogue => "Rows are looked up.",
     };
     let _ = writeln!(out, "{policy}");
-    let written = table.document.root.get("rows").map(Tree::items);
-    for (row, node) in table.rows.iter().zip(written.unwrap_or_default()) {
+    let written = table.document.root.items_of("rows");
+    for (row, node) in table.rows.iter().zip(written) {
         let _ = writeln!(out, "\n{}", row.id);
         for field in node.fields() {
             if matches!(&*field.key, "id" | "source") {

@@ -97,7 +97,7 @@ impl Loader<'_> {
         let columns: Arc<[Column]> = self.columns(root, key).into();
         let default_source = root.get("source").and_then(Tree::text);
         let mut rows: Vec<Row> = Vec::new();
-        for node in root.get("rows").map(Tree::items).unwrap_or_default() {
+        for node in root.items_of("rows") {
             let Some(row) = self.row(node, (id, decides), &inputs, &columns, default_source) else {
                 continue;
             };
@@ -181,7 +181,7 @@ impl Loader<'_> {
 
     fn inputs(&mut self, root: Node) -> Vec<FactId> {
         let mut inputs = Vec::new();
-        for node in root.get("inputs").map(Tree::items).unwrap_or_default() {
+        for node in root.items_of("inputs") {
             let Some(name) = node.text() else { continue };
             match self.vocabulary.find(name) {
                 Some(fact) => inputs.push(fact),

@@ -233,8 +233,8 @@ fn add_words(vocabulary: &mut Vocabulary, documents: &[&'static Document]) {
         let document = documents
             .iter()
             .find(|document| id(document) == Some(table));
-        let rows = document.and_then(|document| document.root.get("rows"));
-        let rows = rows.map(Tree::items).unwrap_or_default().iter();
+        let rows = document.map(|document| document.root.items_of("rows"));
+        let rows = rows.unwrap_or_default().iter();
         vocabulary.add_words(fact, rows.filter_map(|row| row.get(column)?.text()));
     }
 }

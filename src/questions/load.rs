@@ -96,11 +96,6 @@ impl Questionnaire {
     }
 }
 
-/// The items of a list of the text.
-fn items<'t, 'a>(node: &'t Tree<'a>, key: &str) -> &'t [Tree<'a>] {
-    node.get(key).map(Tree::items).unwrap_or_default()
-}
-
 struct Loader {
     source: Arc<Source>,
     problems: Vec<Diagnostic>,
@@ -115,7 +110,7 @@ impl Loader {
     }
 
     fn sections(&mut self, sections: Vec<SectionText>, root: &Tree<'_>) {
-        for (text, node) in sections.into_iter().zip(items(root, "sections")) {
+        for (text, node) in sections.into_iter().zip(root.items_of("sections")) {
             let SectionText {
                 id,
                 title,
@@ -126,7 +121,7 @@ impl Loader {
             }
             let section = self.loaded.sections.len();
             self.loaded.sections.push(Section { id, title });
-            for (text, node) in questions.into_iter().zip(items(node, "questions")) {
+            for (text, node) in questions.into_iter().zip(node.items_of("questions")) {
                 let (at, index) = (node.span, self.loaded.questions.len());
                 let question = self.question(text, node, index, section, id);
                 let as_part = question.part.map(|part| format!("{}.{part}", question.id));
@@ -207,7 +202,7 @@ impl Loader {
                 }
             }
             Kind::List(list) => {
-                let fields = fields.into_iter().zip(items(node, "fields")).enumerate();
+                let fields = fields.into_iter().zip(node.items_of("fields")).enumerate();
                 list.fields = fields
                     .map(|(index, (field, node))| self.question(field, node, index, section, id))
                     .collect();
