@@ -12,12 +12,10 @@ use partnerkit::answers::{
 use partnerkit::blueprint::Blueprint;
 use partnerkit::decisions::WorkingDays;
 use partnerkit::questions::{Kind, Question, questionnaire};
-use partnerkit::render::data::{json, yaml};
 use partnerkit::render::figures::Amounts;
 use partnerkit::render::markdown::full_design;
 use partnerkit::render::program::account;
 use partnerkit::render::templates::Templates;
-use partnerkit::typed;
 use partnerkit::units::{Decimal, Percent, Unit};
 use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop};
 use proptest::test_runner::TestCaseError;
@@ -25,6 +23,7 @@ use proptest::{prop_assert, prop_assert_eq, prop_oneof, proptest};
 
 use crate::common::{advisor, companies};
 use crate::program::{agencies, platform_has_one_price, program_adds_up};
+use crate::render::data::assert_reads_back;
 use crate::render::plan::assert_level;
 use crate::terms::{assert_lawful, rates_rise_within_the_ceiling};
 
@@ -190,10 +189,7 @@ fn one_complete_answers_give_a_blueprint(blueprint: &Blueprint) -> Result<(), Te
     let tiers: Vec<&str> = blueprint.tiers.iter().map(|tier| &*tier.id).collect();
     prop_assert_eq!(tiers, ["referral", "integration", "solution"]);
     prop_assert!(!blueprint.launch_plan.tasks.is_empty());
-    for text in [yaml(blueprint), json(blueprint)] {
-        let back: Blueprint = typed::read(&text.expect("a text")).expect("our own text");
-        prop_assert_eq!(&back, blueprint, "it reads back");
-    }
+    assert_reads_back(blueprint);
     Ok(())
 }
 

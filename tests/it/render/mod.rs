@@ -1,6 +1,6 @@
 //! What a blueprint is printed as: every format, of real blueprints and of hostile ones.
 
-mod data;
+pub mod data;
 mod design;
 mod folder;
 mod hostile;
