@@ -129,15 +129,13 @@ impl<'de> Deserializer<'de> for &Tree<'de> {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        match &self.shape {
-            Shape::Scalar {
-                text,
-                quoted: false,
-            } if text == "yes" => visitor.visit_bool(true),
-            Shape::Scalar {
-                text,
-                quoted: false,
-            } if text == "no" => visitor.visit_bool(false),
+        let plain = match &self.shape {
+            Shape::Scalar { text, quoted } if !quoted => text,
+            _ => "",
+        };
+        match plain {
+            "yes" => visitor.visit_bool(true),
+            "no" => visitor.visit_bool(false),
             _ => self.deserialize_any(visitor),
         }
     }

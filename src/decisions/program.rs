@@ -43,14 +43,16 @@ impl<'a> Programs<'a> {
         wanted: &Wanted<'_>,
     ) -> Self {
         let simulate = |scenario: &mut Scenario<'_>| {
-            let is_wanted = scenario.trials == 0 && !wanted.trials.is_empty();
-            for trials in wanted.trials.iter().filter(|_| is_wanted) {
+            if scenario.trials > 0 || wanted.trials.is_empty() {
+                return false;
+            }
+            for trials in wanted.trials {
                 if !is_clear(evaluation, scenario) {
                     let trials = customer.assumptions.count(*trials);
                     scenario.simulate(customer, trials, wanted.known);
                 }
             }
-            is_wanted
+            true
         };
         let recommended = loop {
             match recommended(evaluation, &all) {

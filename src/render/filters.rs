@@ -287,6 +287,7 @@ fn typed<T: DeserializeOwned>(value: &Value) -> TeraResult<T> {
     T::deserialize(&tree(value)).map_err(|error| Error::message(error.to_string()))
 }
 
+/// The value as a tree, which types are read out of.
 fn tree(value: &Value) -> Tree<'_> {
     let shape = if let Some(members) = value.as_map() {
         let members = members.iter().map(|(key, value)| Entry {

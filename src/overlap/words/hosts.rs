@@ -23,11 +23,9 @@ impl Words {
         hosts: impl IntoIterator<Item = &'a str>,
     ) {
         for host in hosts.into_iter().map(str::to_ascii_lowercase) {
-            let registrable = addr::parse_dns_name(&host)
-                .ok()
-                .and_then(|name| name.root());
-            self.domains_with_shared_hosts
-                .extend(registrable.map(str::to_owned));
+            let name = addr::parse_dns_name(&host).ok();
+            let registrable = name.and_then(|name| name.root()).map(str::to_owned);
+            self.domains_with_shared_hosts.extend(registrable);
             self.shared_hosts[kind as usize].insert(host);
         }
     }
