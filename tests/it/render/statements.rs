@@ -48,7 +48,7 @@ fn a_model_that_fits_today_is_not_told_to_wait_for_what_holds_already() {
             step.opens_when
         );
     }
-    assert!(document(&blueprint).contains("fits, and comes second"));
+    assert!(document(&blueprint).contains("fits, and ranks behind the recommended model"));
 }
 
 #[test]
