@@ -34,14 +34,24 @@ fn answers(text: &str) -> Answers {
     check(&raw, problems, Asking::Required).expect("an example")
 }
 
-/// One complete blueprint after the other, each let go before the next, as a program that makes many does.
-#[divan::bench(args = 0..EXAMPLES.len(), sample_count = 50, sample_size = 200)]
+/// A blueprint by expectation, again and again, each dropped before the next: rules, forecast and texts alone.
+#[divan::bench(args = 0..EXAMPLES.len(), sample_count = 20, sample_size = 50)]
 fn blueprint(bencher: Bencher, example: usize) {
     let advisor = Advisor::embedded().expect("the tables");
     let answers = answers(EXAMPLES[example].1);
-    bencher
-        .counter(ItemsCount::new(1usize))
-        .bench(|| drop(divan::black_box(advisor.design(divan::black_box(&answers)))));
+    bencher.counter(ItemsCount::new(1usize)).bench(|| {
+        drop(divan::black_box(
+            advisor.estimate(divan::black_box(&answers)),
+        ))
+    });
+}
+
+/// The same with its sizes simulated, on all cores.
+#[divan::bench(args = 0..EXAMPLES.len(), sample_count = 20)]
+fn design(bencher: Bencher, example: usize) {
+    let advisor = Advisor::embedded().expect("the tables");
+    let answers = answers(EXAMPLES[example].1);
+    bencher.bench(|| advisor.design(divan::black_box(&answers)));
 }
 
 /// The tables made ready, once a process.
