@@ -385,7 +385,7 @@ fn five_every_citation_leads_to_its_source(blueprint: &Blueprint) -> Result<(), 
 }
 
 proptest! {
-    #![proptest_config(companies(1200))]
+    #![proptest_config(companies(400))]
 
     #[test]
     fn what_is_decided_by_expectation_keeps_its_promises(texts in answers(), candidates in candidates()) {
