@@ -66,7 +66,9 @@ fn partners_of_today_count_among_those_that_a_sheet_or_a_founder_can_look_after(
     let blueprint = example("atlas-procure");
     let start = blueprint.tooling.start_with.as_ref().expect("a sheet");
     assert!(
-        start.because.contains("about 9 partners are active"),
+        start
+            .because
+            .contains("month 12 of the forecast: about 9. "),
         "{}",
         start.because
     );
