@@ -28,6 +28,9 @@ pub struct Tooling {
     /// What the forecast counts for a month of it where the price is by quote: the most that published prices reach.
     #[serde(default)]
     pub counted: Option<Money>,
+    /// What today's program costs a month on this platform, where the new one begins there too: no cost of the new one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paid_today: Option<Money>,
     /// What kind of price it is: `list`, `from`, `estimate`, `quote`.
     pub price: String,
     /// The source of the price; `None` without a plan.

@@ -271,3 +271,22 @@ fn a_manager_costs_what_was_answered() {
     };
     assert_eq!(people("4000"), people("2000") * Decimal::TWO);
 }
+
+#[test]
+fn what_todays_program_pays_for_its_platform_is_no_cost_of_the_new_one() {
+    let on = |today: &str| {
+        let changes = [
+            ("program.exists", "yes"),
+            ("program.partners", "30"),
+            ("program.revenue_share", "3%"),
+            ("tooling.platform_today", today),
+        ];
+        design("pocketform", &changes)
+    };
+    let [stays, begins] = ["firstpromoter", "spreadsheet"].map(on);
+    let paid = stays.tooling.paid_today.expect("a price").0;
+    assert!(paid > Decimal::ZERO);
+    let [over, whole] = [&stays, &begins].map(|one| one.economics.program.platform.0);
+    assert!(over < whole, "{over} {whole}");
+    assert_eq!(begins.tooling.paid_today, None);
+}

@@ -270,7 +270,10 @@ pub fn platform_has_one_price(blueprint: &Blueprint) -> Result<(), TestCaseError
         Some(start) => start.monthly_cost,
         None => tooling.monthly_cost.or(tooling.counted),
     };
-    let dollars = paid.map_or(Decimal::ZERO, |price| price.0);
+    let paid = paid.map_or(Decimal::ZERO, |price| price.0);
+    // What today's program pays for its platform is no cost of the new one.
+    let already = tooling.paid_today.map_or(Decimal::ZERO, |price| price.0);
+    let dollars = (paid - already).max(Decimal::ZERO);
     let months = Decimal::from(program.horizon_months);
     let rate = blueprint.company.usd_rate.0;
     let counted = program.platform.0 * rate;

@@ -62,7 +62,7 @@ pub(super) struct Platforms<'a> {
     cheaper: Decimal,
 }
 
-/// What a platform costs at the volume of month 12.
+/// What a platform costs at the volume of month 12 over what today's program costs on it.
 #[derive(Clone, Copy)]
 pub(super) struct Price {
     /// US dollars a month.
@@ -132,7 +132,7 @@ impl<'a> Platforms<'a> {
                 Way::StartWith
             }
         });
-        match way {
+        let price = match way {
             Way::Pick | Way::StartWith if stays.is_some_and(|stays| stays != way) => None,
             Way::Pick => {
                 let pick = self.picked(load);
@@ -152,7 +152,26 @@ impl<'a> Platforms<'a> {
             Way::StartWith => self
                 .cheaper(load)
                 .and_then(|(_, fit)| Some(Price::of(fit.plan, fit.cost?, volume))),
-        }
+        };
+        let price = price?;
+        let over_today = price.monthly - self.paid_today(way, load).unwrap_or_default();
+        Some(Price {
+            monthly: over_today.max(Decimal::ZERO),
+            ..price
+        })
+    }
+
+    /// What today's program costs a month on its platform, in US dollars: no cost of the new one. `None` where that begins
+    /// elsewhere.
+    fn paid_today(&self, way: Way, load: &PlatformLoad) -> Option<Decimal> {
+        let first = match way {
+            Way::Pick => Some(self.chosen),
+            Way::StartWith => self.cheaper(load).map(|(platform, _)| platform),
+            Way::ByHand => None,
+        };
+        let today = self.today.filter(|today| first == Some(*today))?;
+        let plan = self.catalog.pick(today, &[], &load.today)?;
+        Some(plan.cost.unwrap_or_else(|| self.catalog.reach(today)))
     }
 
     /// The plan of the pick that carries a volume, or else the dearest.
@@ -291,6 +310,9 @@ pub(super) fn platform(
         counted: cost
             .is_none()
             .then(|| Money(amount(catalog.reach(chosen), 2))),
+        paid_today: platforms
+            .paid_today(way, load)
+            .map(|paid| Money(amount(paid, 2))),
         price: pick.map_or("quote", |pick| pick.plan.price).into(),
         price_source: pick.map(|pick| evaluation.cite(pick.plan.row)),
         start_with: start.map(|start| {
