@@ -9,6 +9,17 @@ fn design(example: &str, changes: &[(&str, &str)]) -> Blueprint {
     advisor().design(&changed_answers(example, changes))
 }
 
+/// A design for a company whose program of today runs on this.
+fn running_on(today: &str) -> Blueprint {
+    let changes = [
+        ("program.exists", "yes"),
+        ("program.partners", "30"),
+        ("program.revenue_share", "3%"),
+        ("tooling.platform_today", today),
+    ];
+    design("pocketform", &changes)
+}
+
 fn warning<'b>(blueprint: &'b Blueprint, id: &str) -> Option<&'b Warning> {
     blueprint.warnings.iter().find(|warning| warning.id == id)
 }
@@ -239,15 +250,7 @@ fn a_pick_that_misses_a_must_is_never_paid_for_where_another_platform_has_it() {
 fn a_program_stays_on_the_platform_that_does_what_the_new_one_needs_unless_another_costs_much_less()
 {
     let on = |today: &str| {
-        let blueprint = design(
-            "pocketform",
-            &[
-                ("program.exists", "yes"),
-                ("program.partners", "30"),
-                ("program.revenue_share", "3%"),
-                ("tooling.platform_today", today),
-            ],
-        );
+        let blueprint = running_on(today);
         let tasks = &blueprint.launch_plan.tasks;
         let moves = tasks
             .iter()
@@ -274,16 +277,7 @@ fn a_manager_costs_what_was_answered() {
 
 #[test]
 fn what_todays_program_pays_for_its_platform_is_no_cost_of_the_new_one() {
-    let on = |today: &str| {
-        let changes = [
-            ("program.exists", "yes"),
-            ("program.partners", "30"),
-            ("program.revenue_share", "3%"),
-            ("tooling.platform_today", today),
-        ];
-        design("pocketform", &changes)
-    };
-    let [stays, begins] = ["firstpromoter", "spreadsheet"].map(on);
+    let [stays, begins] = ["firstpromoter", "spreadsheet"].map(running_on);
     let paid = stays.tooling.paid_today.expect("a price").0;
     assert!(paid > Decimal::ZERO);
     let [over, whole] = [&stays, &begins].map(|one| one.economics.program.platform.0);

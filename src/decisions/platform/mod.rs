@@ -164,12 +164,10 @@ impl<'a> Platforms<'a> {
     /// What today's program costs a month on its platform, in US dollars: no cost of the new one. `None` where that begins
     /// elsewhere.
     fn paid_today(&self, way: Way, load: &PlatformLoad) -> Option<Decimal> {
-        let first = match way {
-            Way::Pick => Some(self.chosen),
-            Way::StartWith => self.cheaper(load).map(|(platform, _)| platform),
-            Way::ByHand => None,
-        };
-        let today = self.today.filter(|today| first == Some(*today))?;
+        let today = self.today?;
+        if self.first(way, load) != Some(today) {
+            return None;
+        }
         let plan = self.catalog.pick(today, &[], &load.today)?;
         Some(plan.cost.unwrap_or_else(|| self.catalog.reach(today)))
     }
@@ -252,6 +250,15 @@ impl<'a> Platforms<'a> {
             Way::StartWith => self.cheaper(load).map(|(id, fit)| Start::Plan(id, fit)),
         }
     }
+
+    /// The platform that a program begins on; `None` by hand.
+    fn first(&self, way: Way, load: &PlatformLoad) -> Option<&'static str> {
+        match self.start(way, load) {
+            None => Some(self.chosen),
+            Some(Start::ByHand) => None,
+            Some(Start::Plan(platform, _)) => Some(platform),
+        }
+    }
 }
 
 /// Whether a pick has what the design cannot do without.
@@ -292,13 +299,9 @@ pub(super) fn platform(
         Some(Start::ByHand) => Some(Decimal::ZERO),
         Some(Start::Plan(_, fit)) => fit.cost,
     };
-    let first = match &start {
-        None => *chosen,
-        Some(Start::ByHand) => "none",
-        Some(Start::Plan(platform, _)) => platform,
-    };
+    let first = platforms.first(way, load);
     let own_system = evaluation.facts.word("tooling.platform_today") == "own_system";
-    let moves = own_system || platforms.today.is_some_and(|today| today != first);
+    let moves = own_system || platforms.today.is_some_and(|today| first != Some(today));
     let tooling = Tooling {
         platform: (*chosen).into(),
         name: name.into(),
