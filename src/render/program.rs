@@ -73,6 +73,19 @@ pub fn platform_price(tooling: &Tooling, amounts: &Amounts) -> String {
     }
 }
 
+/// That today's program pays for the platform already, where the new one begins on it.
+#[must_use]
+pub fn paid_today(tooling: &Tooling, amounts: &Amounts) -> Option<String> {
+    let paid = amounts
+        .of_currency(&tooling.currency)
+        .estimate(tooling.paid_today?);
+    let first = tooling.start_with.as_ref().map(|start| &start.name);
+    let name = first.unwrap_or(&tooling.name);
+    Some(format!(
+        "Today's program costs {paid} a month on {name} already, and only what comes on top is counted for the new one."
+    ))
+}
+
 /// The platform in one line: what to begin with, and what it grows into.
 #[must_use]
 pub fn platform(tooling: &Tooling, amounts: &Amounts) -> String {

@@ -53,6 +53,8 @@ pub struct Summary<'a> {
     /// The platform to begin with and what it grows into.
     platform: String,
     platform_price: String,
+    /// That today's program pays for the platform already.
+    paid_today: Option<String>,
     account: Vec<AccountLine>,
     /// The program's sizes that earn most, the recommended one first.
     sizes: Vec<&'a Scenario>,
@@ -139,6 +141,7 @@ impl<'a> Summary<'a> {
             assumed: assumed(blueprint),
             platform: program::platform(&blueprint.tooling, &amounts),
             platform_price: program::platform_price(&blueprint.tooling, &amounts),
+            paid_today: program::paid_today(&blueprint.tooling, &amounts),
             account: program::account(
                 &economics.program,
                 &amounts.of_currency(&economics.currency),
