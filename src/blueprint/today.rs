@@ -6,6 +6,7 @@ use crate::units::{Money, Number, Percent};
 
 /// What today's partners bring if nothing changes, over the forecast's horizon; money in the company's currency.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Today {
     /// What today's partners leave, before costs that the whole program shares.
     pub net: Money,
@@ -21,6 +22,7 @@ pub struct Today {
 
 /// How today's partners come under the new terms.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TermsChange {
     /// What is done.
     pub what: String,
@@ -38,6 +40,7 @@ pub struct TermsChange {
 
 /// A way to bring partners under terms that pay them less, counted over the horizon from the day the new terms hold.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CutOption {
     /// `freeze`, `step-down` or `at-once`.
     pub id: String,
@@ -61,6 +64,7 @@ pub struct CutOption {
 
 /// What a platform does when terms are changed in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PlatformChange {
     /// Its name.
     pub platform: String,
@@ -78,6 +82,7 @@ pub struct PlatformChange {
 
 /// The terms of the new design for a kind of partner.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewTerms {
     /// Percent of a customer's payments; nothing where a sum is paid.
     pub rate: Percent,
@@ -97,6 +102,7 @@ pub struct NewTerms {
 
 /// Partners of one kind under today's terms.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct KindToday {
     /// `creators`, `referrers`, `agencies`, `integrations`, `resellers`, or `all` where no kind is said.
     pub id: String,

@@ -572,6 +572,12 @@ fn what_is_no_design_and_no_list_of_partners_is_refused_with_what_to_type() {
         "broken.yaml",
         "schema: partnerkit/blueprint/v1\ncompany: {}\n",
     );
+    let current = example("gridline");
+    let current = serde_json::to_string(&current).expect("a blueprint is data");
+    folder.write(
+        "unknown.json",
+        current.replacen("\"over_today\":", "\"left\": 1, \"over_today\":", 1),
+    );
     folder.write("partners.csv", "partner,money\nA,3\n");
     folder.write("sums.csv", "name,tier,revenue\nA,gold,3\nB,referral,much\n");
     for (words, code, sentence) in [
@@ -584,6 +590,11 @@ fn what_is_no_design_and_no_list_of_partners_is_refused_with_what_to_type() {
             &["diff", "a.yaml", "broken.yaml"],
             1,
             "`broken.yaml` is no blueprint of this version",
+        ),
+        (
+            &["diff", "a.yaml", "unknown.json"],
+            1,
+            "`unknown.json` is no blueprint of this version: unknown field `left`",
         ),
         (
             &["diff", "a.yaml", "none.yaml"],
