@@ -149,6 +149,8 @@ pub struct Scale<'a> {
     pub each: f64,
     /// Fixed costs over the horizon without the platform's fee.
     pub fixed: f64,
+    /// The platform's fees.
+    pub fees: &'a Fees,
     /// The months.
     pub months: &'a [MonthlyVolume],
 }
@@ -159,66 +161,66 @@ impl Scale<'_> {
     /// More partners earn more until a month reaches a larger plan, where the result dips. Between two dips it only
     /// rises, so that each such stretch is searched by bisection, the one with fewest partners first.
     #[must_use]
-    pub fn partners_to_break_even(&self, fees: &Fees) -> Option<i64> {
+    pub fn partners_to_break_even(&self) -> Option<i64> {
         if self.each <= 0.0 || self.identified <= 0.0 {
             return None;
         }
-        let cheapest = fees.cheapest() * self.months.len() as f64;
+        let cheapest = self.fees.cheapest() * self.months.len() as f64;
         let fewest = without_noise((self.fixed + cheapest) / self.each)?;
         let fewest = fewest.ceil().to_i64()?;
-        if fees.steps.is_empty() {
+        if self.fees.steps.is_empty() {
             return Some(fewest.max(0));
         }
         let mut from = fewest.max(0);
-        for end in self.dips(fees, from) {
-            if let Some(found) = self.first_between(fees, from, end) {
+        for end in self.dips(from) {
+            if let Some(found) = self.first_between(from, end) {
                 return Some(found);
             }
             from = end + 1;
         }
         // Behind the last dip the result is a straight line.
         let mut reach = 1;
-        while self.loses(fees, from + reach) {
-            if self.net(fees, from + reach) <= self.net(fees, from) {
+        while self.loses(from + reach) {
+            if self.net(from + reach) <= self.net(from) {
                 return None;
             }
             reach = reach
                 .checked_mul(2)
                 .filter(|reach| *reach < i64::MAX / 4 - from)?;
         }
-        self.first_between(fees, from, from + reach)
+        self.first_between(from, from + reach)
     }
 
     /// What the program earns over its horizon with a number of partners, and the size of its terms.
-    fn terms(&self, fees: &Fees, partners: i64) -> (f64, f64) {
+    fn terms(&self, partners: i64) -> (f64, f64) {
         let ratio = partners as f64 / self.identified;
-        let fee = |month: &MonthlyVolume| fees.of_month(&month.at(ratio));
+        let fee = |month: &MonthlyVolume| self.fees.of_month(&month.at(ratio));
         let spent = self.fixed + self.months.iter().map(fee).sum::<f64>();
         let earned = partners as f64 * self.each;
         (earned - spent, earned + spent.abs())
     }
 
-    fn net(&self, fees: &Fees, partners: i64) -> f64 {
-        self.terms(fees, partners).0
+    fn net(&self, partners: i64) -> f64 {
+        self.terms(partners).0
     }
 
-    fn loses(&self, fees: &Fees, partners: i64) -> bool {
-        let (net, size) = self.terms(fees, partners);
+    fn loses(&self, partners: i64) -> bool {
+        let (net, size) = self.terms(partners);
         is_below_zero(net, size)
     }
 
     /// The first number of a rising stretch at which nothing is lost.
-    fn first_between(&self, fees: &Fees, from: i64, end: i64) -> Option<i64> {
-        if !self.loses(fees, from) {
+    fn first_between(&self, from: i64, end: i64) -> Option<i64> {
+        if !self.loses(from) {
             return Some(from);
         }
-        if self.loses(fees, end) {
+        if self.loses(end) {
             return None;
         }
         let (mut loses, mut earns) = (from, end);
         while earns - loses > 1 {
             let middle = loses + (earns - loses) / 2;
-            if self.loses(fees, middle) {
+            if self.loses(middle) {
                 loses = middle;
             } else {
                 earns = middle;
@@ -228,11 +230,11 @@ impl Scale<'_> {
     }
 
     /// The largest numbers of partners before a month's fee changes its course, rising, from a number on.
-    fn dips(&self, fees: &Fees, from: i64) -> Vec<i64> {
+    fn dips(&self, from: i64) -> Vec<i64> {
         let mut ends = Vec::new();
         for month in self.months {
             let MonthlyVolume { sourced, fixed } = month;
-            for step in &fees.steps {
+            for step in &self.fees.steps {
                 for (limit, amount, fixed) in [
                     (step.revenue, sourced.revenue, fixed.revenue),
                     (step.partners, sourced.partners, fixed.partners),

@@ -248,9 +248,10 @@ impl ProgramForecast {
                     identified: growth.funnel.identified,
                     each,
                     fixed: fixed_but_platform - running(take),
+                    fees: &fees,
                     months: &volumes,
                 };
-                scale.partners_to_break_even(&fees)
+                scale.partners_to_break_even()
             }),
             fixed_monthly: (platform + people) / months.len() as f64,
             overhead_per_customer: per_customer(
