@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{income::income, market::market};
 use crate::blueprint::{Company, Market, PartnerView};
-use crate::economics::caps::{Caps, LTV_TO_CAC, Value, rate_down};
+use crate::economics::caps::{Caps, LTV_TO_CAC, Worth, rate_down};
 use crate::economics::customer::Customer;
 use crate::economics::model::{Commission, Costs, RevenueModel, Scope, Tier};
 use crate::economics::rounding::{float, printed, ratio, without_noise};
@@ -213,13 +213,10 @@ pub fn price(
         rate: proposal.pay.share(customer, terms),
         ..of_scope(proposal.pay.scope())
     };
-    let own_cost = float(costs.cac_per_customer);
-    let caps = |scope| Caps::of(&Value::of(customer, &of_scope(scope), costs), own_cost);
+    let caps = |scope| Caps::of(&Worth::of(customer, &of_scope(scope), costs));
     let judged = Judged {
         unit: Unit::of(customer, &commission, costs),
-        value: Value::of(customer, &commission, costs),
         caps: caps(commission.scope),
-        own_cost,
         rate: float(commission.rate),
         margin: 1.0 - customer.cost_rate,
         churn: float(customer.product.monthly_churn),
@@ -265,8 +262,8 @@ pub fn price(
         pays_nothing: rate.is_some() && judged.pays_nothing(),
         carried,
         margin: money(judged.unit.lifetime.margin),
-        own_cost: money(own_cost),
-        commission: money(judged.unit.commission * judged.value.load),
+        own_cost: money(judged.unit.worth.own_cost),
+        commission: money(judged.unit.commission_with_fees),
         contribution: money(judged.unit.contribution),
         ceiling: rate
             .and(judged.caps)
@@ -288,9 +285,7 @@ pub fn price(
 /// The economics of a customer under a proposal.
 struct Judged {
     unit: Unit,
-    value: Value,
     caps: Option<Caps>,
-    own_cost: f64,
     rate: f64,
     /// The margin as a share of the price.
     margin: f64,
@@ -306,7 +301,7 @@ impl Judged {
 
     /// Whether no payment ever bears the commission.
     fn pays_nothing(&self) -> bool {
-        self.value.base == 0.0
+        self.unit.worth.base == 0.0
     }
 
     fn limit(&self, row: &Row, is_rate: bool) -> Limit {
@@ -314,38 +309,39 @@ impl Judged {
         let (low, high) = (percent("low"), percent("high"));
         let measure = row.word("measure");
         let measure: Measure = measure.expect("verified: the row names a measure");
-        let commissioned = self.rate * self.value.load;
+        let worth = &self.unit.worth;
+        let commissioned = self.rate * worth.load;
         let share = |of: f64, whole: f64| ratio(of, whole).map(|share| printed(share * 100.0, 1));
         // Where nothing is ever due, a customer has to hold without any commission.
         let alone =
-            |margin: f64, times: f64| self.pays_nothing() && margin >= times * self.own_cost;
+            |margin: f64, times: f64| self.pays_nothing() && margin >= times * worth.own_cost;
         let (value, unit, cap, holds_alone) = match measure {
             Measure::Contribution => (
                 Some(self.money(self.unit.contribution).0),
                 Counted::Money,
                 self.caps.map(|caps| caps.break_even),
-                alone(self.value.margin, 1.0),
+                alone(worth.margin, 1.0),
             ),
             Measure::LtvToCac => (
                 self.unit.ltv_to_cac_hybrid.map(|times| printed(times, 2)),
                 Counted::Times,
                 self.caps.map(|caps| caps.ltv3_hybrid),
-                alone(self.value.margin, LTV_TO_CAC),
+                alone(worth.margin, LTV_TO_CAC),
             ),
             Measure::Payback => (
                 self.unit.payback_accrual.map(Decimal::from),
                 Counted::Months,
                 self.caps.map(|caps| caps.payback_12),
-                alone(self.value.margin_12, 1.0),
+                alone(worth.margin_12, 1.0),
             ),
             Measure::GrossProfit => (
-                share(commissioned * self.value.base_12, self.value.margin_12),
+                share(commissioned * worth.base_12, worth.margin_12),
                 Counted::Percent,
                 None,
                 false,
             ),
             Measure::LifetimeValue => (
-                share(commissioned * self.value.base, self.value.margin),
+                share(commissioned * worth.base, worth.margin),
                 Counted::Percent,
                 None,
                 false,

@@ -6,7 +6,7 @@
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::blueprint;
-use crate::economics::caps::{Caps, Value, Verdict, rate_down};
+use crate::economics::caps::{Caps, Verdict, Worth, rate_down};
 use crate::economics::clawback::ExpectedReturn;
 use crate::economics::customer::Customer;
 use crate::economics::model::{
@@ -38,16 +38,13 @@ pub(super) struct UnitEconomics {
     pub model: Model,
     pub customer: Customer,
     pub assumptions: Assumptions,
-    /// What winning a partner's customer costs beside the commission.
-    own_cost: f64,
 }
 
 /// What a commission structure carries, whatever its rate.
 #[derive(Clone, Copy)]
 pub(super) struct Affordability {
     pub scope: Scope,
-    value: Value,
-    own_cost: f64,
+    worth: Worth,
     /// `None` when the structure never pays a commission.
     caps: Option<Caps>,
     /// The highest rate in percent, rounded down to hundredths: a rate at it never lies above it.
@@ -63,7 +60,6 @@ impl UnitEconomics {
         let model = model(&assumptions, facts, &ranges, terms);
         Self {
             customer: Customer::of(&model),
-            own_cost: float(model.program.costs.cac_per_customer),
             model,
             assumptions,
         }
@@ -82,28 +78,22 @@ impl UnitEconomics {
             scope,
             ..*self.model.commission()
         };
-        let value = Value::of(&self.customer, &commission, &self.model.program.costs);
-        let caps = Caps::of(&value, self.own_cost);
+        let worth = Worth::of(&self.customer, &commission, &self.model.program.costs);
+        let caps = Caps::of(&worth);
         Affordability {
             scope,
             ceiling: caps.map_or(Decimal::ZERO, |caps| rate_down(caps.max)),
             caps,
-            value,
-            own_cost: self.own_cost,
+            worth,
         }
     }
 
     /// The highest fee that can be paid once for a customer: a third of its margin, and no more than the margin
     /// of the first year. It is a multiple of [`FLAT_FEE_STEP`], rounded down.
     pub fn flat_fee(&self) -> Decimal {
-        let Value {
-            margin,
-            margin_12,
-            load,
-            ..
-        } = self.carries(Scope::Lifetime).value;
-        let fee = (margin / 3.0).min(margin_12) - self.own_cost;
-        fee_down(decimal(fee.max(0.0) / load))
+        let worth = self.carries(Scope::Lifetime).worth;
+        let fee = (worth.margin / 3.0).min(worth.margin_12) - worth.own_cost;
+        fee_down(decimal(fee.max(0.0) / worth.load))
     }
 
     /// The fee for each lead that sales accepts, when so much can be paid for a customer.
@@ -119,7 +109,7 @@ impl UnitEconomics {
 
     /// What a fee costs with the platform's take and the transfer.
     pub fn cost_of_fee(&self, fee: Decimal) -> f64 {
-        float(fee) * self.carries(Scope::Lifetime).value.load
+        float(fee) * self.carries(Scope::Lifetime).worth.load
     }
 
     /// A tier's commission at a rate in percent under its terms.
@@ -164,29 +154,29 @@ impl Affordability {
     /// The verdict on a band given in percent.
     pub fn verdict(&self, low: Decimal, high: Decimal) -> Verdict {
         let share = |percent: Decimal| float(Percent(percent).fraction());
-        Verdict::of(&self.value, self.own_cost, share(low), share(high))
+        Verdict::of(&self.worth, share(low), share(high))
     }
 
     /// The highest rate in percent when a customer costs so much more to win.
     pub fn ceiling_with(&self, cost: f64) -> Decimal {
-        let caps = Caps::of(&self.value, self.own_cost + cost);
+        let caps = Caps::of(&self.worth.bearing(cost));
         caps.map_or(Decimal::ZERO, |caps| rate_down(caps.max))
     }
 
     /// What commission at a rate in percent costs with its fees, over a customer's life.
     pub fn cost(&self, rate: Decimal) -> f64 {
-        self.price_cut(rate) * self.value.load
+        self.price_cut(rate) * self.worth.load
     }
 
     /// What a price that is lower by so many percent costs for as long as commission is paid.
     pub fn price_cut(&self, rate: Decimal) -> f64 {
-        float(Percent(rate).fraction()) * self.value.base
+        float(Percent(rate).fraction()) * self.worth.base
     }
 
     /// What is left of a customer at a rate in percent.
     pub fn contribution(&self, rate: Decimal) -> f64 {
         let rate = float(Percent(rate).fraction());
-        self.value.contribution(rate, self.own_cost)
+        self.worth.contribution(rate)
     }
 }
 
@@ -360,8 +350,8 @@ pub(super) fn tier_figures(
     );
     let money = |value: f64| Money(printed(value, minor));
     let margin = printed(unit.lifetime.margin, minor);
-    let own_cost = printed(customer.own_cost, minor);
-    let commissioned = printed(unit.commission * carried.value.load, minor);
+    let own_cost = printed(unit.worth.own_cost, minor);
+    let commissioned = printed(unit.commission * carried.worth.load, minor);
     // What is left is what the printed lines leave; rounding alone makes no loss of it.
     let left = margin - own_cost;
     let commission_paid = if commissioned > left && decimal(unit.contribution) >= Decimal::ZERO {

@@ -32,14 +32,14 @@ words! {
 }
 
 impl Verdict {
-    /// The verdict on a band of rates for a customer that costs `own_cost` to win beside the commission.
+    /// The verdict on a band of rates for a customer.
     ///
     /// Where no rate is held against anything, a customer that loses money without any commission still does.
     #[must_use]
-    pub fn of(value: &Value, own_cost: f64, low: f64, high: f64) -> Self {
-        match Caps::of(value, own_cost) {
+    pub fn of(worth: &Worth, low: f64, high: f64) -> Self {
+        match Caps::of(worth) {
             Some(caps) => Self::under(&caps, low, high),
-            None if value.loses(low, own_cost) => Self::LosesMoney,
+            None if worth.loses(low) => Self::LosesMoney,
             None => Self::NoBase,
         }
     }
@@ -81,9 +81,9 @@ pub fn commission_load(costs: &Costs) -> f64 {
         + float(costs.payout_fee_rate)
 }
 
-/// Present values and sums that the caps of one structure are made of.
+/// Present values and sums of a customer, whatever the rate of its commission.
 #[derive(Clone, Copy, Debug)]
-pub struct Value {
+pub struct Worth {
     /// Margin to the horizon, discounted.
     pub margin: f64,
     /// Margin of the first twelve months, not discounted.
@@ -92,14 +92,16 @@ pub struct Value {
     pub base: f64,
     /// Commission base of the first twelve months, not discounted.
     pub base_12: f64,
-    /// The same, discounted.
+    /// Commission base of the first twelve months, discounted.
     pub base_12_discounted: f64,
     /// What a unit of commission costs with the platform's take and transfer fees.
     pub load: f64,
+    /// Cost of winning the customer beside the commission.
+    pub own_cost: f64,
 }
 
-impl Value {
-    /// The value of a customer under a commission, whatever its rate.
+impl Worth {
+    /// What a customer is worth under the scope and base of a commission.
     #[must_use]
     pub fn of(customer: &Customer, commission: &Commission, costs: &Costs) -> Self {
         let base = customer.commission_base(commission);
@@ -110,6 +112,16 @@ impl Value {
             base_12: base.iter().take(12).sum(),
             base_12_discounted: customer.present_value(&base, customer.ltv_months.min(12)),
             load: commission_load(costs),
+            own_cost: float(costs.cac_per_customer),
+        }
+    }
+
+    /// The same customer when it costs so much more to win.
+    #[must_use]
+    pub fn bearing(self, cost: f64) -> Self {
+        Self {
+            own_cost: self.own_cost + cost,
+            ..self
         }
     }
 
@@ -118,31 +130,37 @@ impl Value {
         self.base - self.base_12_discounted
     }
 
+    /// Present value of the commission at a rate, with its fees.
+    #[must_use]
+    pub fn commission(&self, rate: f64) -> f64 {
+        self.load * rate * self.base
+    }
+
     /// Margin over what a customer costs at a rate, all commission counted as acquisition cost.
     #[must_use]
-    pub fn ltv_to_cac_strict(&self, rate: f64, own_cost: f64) -> Option<f64> {
-        ratio(self.margin, self.load * rate * self.base + own_cost)
+    pub fn ltv_to_cac_strict(&self, rate: f64) -> Option<f64> {
+        ratio(self.margin, self.commission(rate) + self.own_cost)
     }
 
     /// Margin over cost at a rate, commission behind the first year counted as cost of revenue.
     #[must_use]
-    pub fn ltv_to_cac_hybrid(&self, rate: f64, own_cost: f64) -> Option<f64> {
+    pub fn ltv_to_cac_hybrid(&self, rate: f64) -> Option<f64> {
         let loaded = self.load * rate;
         let margin = self.margin - loaded * self.later_base();
-        ratio(margin, loaded * self.base_12_discounted + own_cost)
+        ratio(margin, loaded * self.base_12_discounted + self.own_cost)
     }
 
     /// Whether a customer costs more than it earns at a rate, but for noise.
     #[must_use]
-    pub fn loses(&self, rate: f64, own_cost: f64) -> bool {
-        let size = self.margin.abs() + self.load * rate * self.base + own_cost;
-        is_below_zero(self.contribution(rate, own_cost), size)
+    pub fn loses(&self, rate: f64) -> bool {
+        let size = self.margin.abs() + self.commission(rate) + self.own_cost;
+        is_below_zero(self.contribution(rate), size)
     }
 
     /// Margin less commission with its fees at a rate, less own acquisition cost.
     #[must_use]
-    pub fn contribution(&self, rate: f64, own_cost: f64) -> f64 {
-        self.margin - (self.load * rate * self.base + own_cost)
+    pub fn contribution(&self, rate: f64) -> f64 {
+        self.margin - (self.commission(rate) + self.own_cost)
     }
 }
 
@@ -162,17 +180,18 @@ pub struct Caps {
 }
 
 impl Caps {
-    /// The caps of a structure when winning a customer costs `own_cost` beside the commission.
+    /// The caps for a customer; `None` where it never pays a commission.
     #[must_use]
-    pub fn of(value: &Value, own_cost: f64) -> Option<Self> {
-        let loaded = value.load * value.base;
-        let first_year = value.load * (value.later_base() + LTV_TO_CAC * value.base_12_discounted);
-        let break_even = ratio(value.margin - own_cost, loaded)?;
-        let ltv3_hybrid = ratio(value.margin - LTV_TO_CAC * own_cost, first_year)?;
-        let payback_12 = ratio(value.margin_12 - own_cost, value.load * value.base_12)?;
+    pub fn of(worth: &Worth) -> Option<Self> {
+        let loaded = worth.load * worth.base;
+        let first_year = worth.load * (worth.later_base() + LTV_TO_CAC * worth.base_12_discounted);
+        let own_cost = worth.own_cost;
+        let break_even = ratio(worth.margin - own_cost, loaded)?;
+        let ltv3_hybrid = ratio(worth.margin - LTV_TO_CAC * own_cost, first_year)?;
+        let payback_12 = ratio(worth.margin_12 - own_cost, worth.load * worth.base_12)?;
         Some(Self {
             break_even,
-            ltv3_strict: (value.margin - LTV_TO_CAC * own_cost) / (LTV_TO_CAC * loaded),
+            ltv3_strict: (worth.margin - LTV_TO_CAC * own_cost) / (LTV_TO_CAC * loaded),
             ltv3_hybrid,
             payback_12,
             max: break_even.min(ltv3_hybrid).min(payback_12),
@@ -217,7 +236,6 @@ impl OfferCaps {
         costs: &Costs,
         overhead: Option<f64>,
     ) -> Vec<Self> {
-        let own_cost = float(costs.cac_per_customer);
         usual
             .offers(model.product.revenue_model)
             .map(|offer| {
@@ -226,13 +244,13 @@ impl OfferCaps {
                     scope: offer.scope,
                     ..*model.commission()
                 };
-                let value = Value::of(customer, &commission, costs);
+                let worth = Worth::of(customer, &commission, costs);
                 Self {
                     offer,
-                    caps: Caps::of(&value, own_cost),
-                    verdict: Verdict::of(&value, own_cost, offer.low, offer.high),
+                    caps: Caps::of(&worth),
+                    verdict: Verdict::of(&worth, offer.low, offer.high),
                     max_with_overhead: overhead
-                        .and_then(|overhead| Caps::of(&value, own_cost + overhead))
+                        .and_then(|overhead| Caps::of(&worth.bearing(overhead)))
                         .map(|caps| caps.max),
                 }
             })

@@ -113,10 +113,10 @@ pub const RESULTS: &[Entry] = results! {
     "unit.ltv_capped" Amount |f| f.unit.lifetime.margin;
     "unit.ltv_capped_closed_form" Amount |f| f.unit.ltv_closed_form;
     "unit.pv_revenue_net" Amount |f| f.unit.lifetime.revenue;
-    "unit.pv_commission_base" Amount |f| f.unit.base;
+    "unit.pv_commission_base" Amount |f| f.unit.worth.base;
     "unit.pv_commission_accrual" Amount |f| f.unit.commission;
     "unit.pv_commission_with_fees" Printed |f| f.commission_with_fees();
-    "unit.own_cost" Amount |f| f.unit.own_cost;
+    "unit.own_cost" Amount |f| f.unit.worth.own_cost;
     "unit.pv_commission_cash_net_of_clawback" Amount |f| f.unit.commission_cash;
     "unit.effective_commission_rate" Rate |f| f.unit.effective_rate;
     "unit.contribution_after_commission" Amount |f| f.unit.contribution;
@@ -294,8 +294,9 @@ impl Figures {
     /// Margin less own cost and what is left, as they are printed.
     fn commission_with_fees(&self) -> Figure {
         let unit = &self.unit;
-        let [margin, own_cost, left] = [unit.lifetime.margin, unit.own_cost, unit.contribution]
-            .map(|amount| self.amount(amount).decimal());
+        let [margin, own_cost, left] =
+            [unit.lifetime.margin, unit.worth.own_cost, unit.contribution]
+                .map(|amount| self.amount(amount).decimal());
         let balance = || margin?.checked_sub(own_cost?)?.checked_sub(left?);
         balance().map_or_else(|| self.amount(unit.commission_with_fees), Figure::Exact)
     }

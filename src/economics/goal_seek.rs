@@ -5,7 +5,7 @@
 
 use rust_decimal::Decimal;
 
-use super::caps::Value;
+use super::caps::Worth;
 use super::customer::Customer;
 use super::inputs::{Input, Unit};
 use super::model::Model;
@@ -67,15 +67,10 @@ impl Goal {
             Self::BreakEvenMonth(month) => program.break_even_month.is_some_and(|at| at <= month),
             Self::LtvToCac(times) => {
                 let costs = program.costs_of_customer(&model.program.costs);
-                let value = Value::of(&Customer::of(model), model.commission(), &costs);
-                let (rate, own_cost) = (
-                    float(model.commission().rate),
-                    float(costs.cac_per_customer),
-                );
+                let worth = Worth::of(&Customer::of(model), model.commission(), &costs);
+                let reached = worth.ltv_to_cac_strict(float(model.commission().rate));
                 // A customer that costs nothing reaches every ratio, unless it loses money.
-                value
-                    .ltv_to_cac_strict(rate, own_cost)
-                    .map_or(value.margin > 0.0, |ratio| ratio >= float(times))
+                reached.map_or(worth.margin > 0.0, |ratio| ratio >= float(times))
             }
         }
     }

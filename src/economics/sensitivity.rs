@@ -4,15 +4,14 @@
 
 use rust_decimal::Decimal;
 
-use super::caps::{Caps, Value};
+use super::caps::{Caps, Worth};
 use super::customer::Customer;
 use super::flow::Flow;
-use super::inputs::{INPUTS, Input, Unit as InputUnit};
+use super::inputs::{INPUTS, Input, Unit};
 use super::model::{Model, Structure, Tier};
 use super::notation::decimal;
 use super::program::ProgramForecast;
 use super::rounding::float;
-use super::unit::Unit;
 use super::usual_terms::UsualTerms;
 
 /// The most points of a curve.
@@ -111,7 +110,7 @@ impl Sweep {
                 help: "give the lowest value first".into(),
             });
         }
-        if input.unit == InputUnit::Whole && !step.is_integer() {
+        if input.unit == Unit::Whole && !step.is_integer() {
             return Err(SweepError {
                 message: format!("`{path}` cannot run in steps of {step}"),
                 help: "give a whole step, such as 1".into(),
@@ -210,25 +209,22 @@ fn take_tier(model: &mut Model, usual: &UsualTerms, tier: Tier) {
 
 impl Point {
     fn of(model: &Model, value: Decimal) -> Self {
-        let customer = Customer::of(model);
         let program = ProgramForecast::of(model);
-        let costs = &program.costs_of_customer(&model.program.costs);
-        let unit = Unit::of(&customer, model.commission(), costs);
-        let worth = Value::of(&customer, model.commission(), costs);
-        let own_cost = float(costs.cac_per_customer);
-        let ceiling = Caps::of(&worth, own_cost).map(|caps| caps.max);
+        let costs = program.costs_of_customer(&model.program.costs);
+        let worth = Worth::of(&Customer::of(model), model.commission(), &costs);
+        let ceiling = Caps::of(&worth).map(|caps| caps.max);
         let rate = float(model.commission().rate);
         Self {
             value,
-            contribution: unit.contribution,
-            ltv_to_cac_strict: unit.ltv_to_cac_strict,
-            ltv_to_cac_hybrid: unit.ltv_to_cac_hybrid,
+            contribution: worth.contribution(rate),
+            ltv_to_cac_strict: worth.ltv_to_cac_strict(rate),
+            ltv_to_cac_hybrid: worth.ltv_to_cac_hybrid(rate),
             net: program.total[Flow::Net],
             break_even_month: program.break_even_month,
             ceiling,
             affordable: match ceiling {
                 Some(ceiling) => Caps::allows(ceiling, rate),
-                None => !worth.loses(rate, own_cost),
+                None => !worth.loses(rate),
             },
         }
     }

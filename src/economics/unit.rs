@@ -2,7 +2,7 @@
 //!
 //! Source: economics §1.2 to §1.4.
 
-use super::caps::Value;
+use super::caps::Worth;
 use super::clawback::CommissionFlows;
 use super::cohort::{Cohort, payback};
 use super::customer::{Customer, Lifetime};
@@ -22,14 +22,12 @@ pub struct Unit {
     pub lifetime: Lifetime,
     /// Margin to the horizon by the closed form, where one exists.
     pub ltv_closed_form: Option<f64>,
-    /// Present value of the commission base.
-    pub base: f64,
+    /// What it is worth whatever the rate.
+    pub worth: Worth,
     /// Present value of the commission as it accrues.
     pub commission: f64,
     /// The same with the platform's take and transfer fees.
     pub commission_with_fees: f64,
-    /// Own cost of winning the customer.
-    pub own_cost: f64,
     /// Present value of what is paid, less what is recovered.
     pub commission_cash: f64,
     /// Commission as a share of revenue.
@@ -64,20 +62,20 @@ impl Unit {
     pub fn of(customer: &Customer, commission: &Commission, costs: &Costs) -> Self {
         let horizon = customer.ltv_months;
         let rate = float(commission.rate);
-        let own_cost = float(costs.cac_per_customer);
-        let value = Value::of(customer, commission, costs);
+        let worth = Worth::of(customer, commission, costs);
+        let (load, own_cost) = (worth.load, worth.own_cost);
         let lifetime = customer.lifetime();
         let flows = CommissionFlows::of(commission, customer, 0, customer.months.len());
         let recovery = float(commission.recovery_rate);
         let paid = customer.present_value(&flows.paid, horizon);
         let recovered = customer.present_value(&flows.reclaimed, horizon) * recovery;
-        let accrued = rate * value.base;
+        let accrued = rate * worth.base;
         let once = if is_paid_once(customer, commission) {
-            value.load * accrued
+            load * accrued
         } else {
             0.0
         };
-        let contribution = value.contribution(rate, own_cost);
+        let contribution = worth.contribution(rate);
         let simple_margin_before = 1.0 - customer.cost_rate;
         let lag = customer.product.collection_lag_months as usize;
         let cash = |month: usize| {
@@ -85,7 +83,7 @@ impl Unit {
             let collected = month
                 .checked_sub(lag)
                 .map_or(0.0, |at| customer.months[at].billed);
-            let paid = value.load * flows.paid[month];
+            let paid = load * flows.paid[month];
             let recovered = recovery * flows.reclaimed[month];
             collected - here.refunded - customer.costs(here) - paid + recovered
         };
@@ -99,14 +97,12 @@ impl Unit {
                 float(customer.product.expansion_monthly),
             ),
             ltv_closed_form: closed_form(customer),
-            base: value.base,
             commission: accrued,
-            commission_with_fees: value.load * accrued,
-            own_cost,
+            commission_with_fees: load * accrued,
             commission_cash: paid - recovered,
             effective_rate: ratio(accrued, lifetime.revenue),
             contribution,
-            contribution_after_clawback: lifetime.margin - own_cost - value.load * paid + recovered,
+            contribution_after_clawback: lifetime.margin - own_cost - load * paid + recovered,
             contribution_margin: ratio(contribution, lifetime.revenue),
             simple_margin_before,
             simple_margin_after: simple_margin_before
@@ -115,16 +111,14 @@ impl Unit {
                 } else {
                     rate
                 },
-            ltv_to_cac_strict: value.ltv_to_cac_strict(rate, own_cost),
-            ltv_to_cac_hybrid: value.ltv_to_cac_hybrid(rate, own_cost),
+            ltv_to_cac_strict: worth.ltv_to_cac_strict(rate),
+            ltv_to_cac_hybrid: worth.ltv_to_cac_hybrid(rate),
             payback_accrual: Cohort::of(customer, &flows, costs).payback_month,
             payback_cash: payback(std::iter::once(first).chain((1..horizon).map(cash))),
             payback_naive: textbook_payback(customer, once + own_cost),
-            payback_first_year: textbook_payback(
-                customer,
-                value.load * rate * value.base_12 + own_cost,
-            ),
+            payback_first_year: textbook_payback(customer, load * rate * worth.base_12 + own_cost),
             lifetime,
+            worth,
         }
     }
 }

@@ -9,7 +9,7 @@ use partnerkit::blueprint::{Blueprint, Commission, TierEconomics};
 use partnerkit::decisions::Advisor;
 use partnerkit::decisions::sensitivity::{Lever, Taken};
 use partnerkit::diagnostics::{Diagnostics, Severity, Source};
-use partnerkit::economics::caps::{OfferCaps, Value as Carried};
+use partnerkit::economics::caps::{OfferCaps, Worth};
 use partnerkit::economics::customer::Customer;
 use partnerkit::economics::model::{
     ClawbackKind, Commission as Paid, PayoutRun, RevenueModel, Scope, Terms,
@@ -615,7 +615,7 @@ fn another_way_to_pay_says_whether_a_customer_carries_it_and_what_it_would_lose(
             scope,
             ..*model.commission()
         };
-        let value = Carried::of(&customer, &commission, &model.program.costs);
+        let value = Worth::of(&customer, &commission, &model.program.costs);
         let share = float(Decimal::new(rate, 2));
         let loss = value.load * share * value.base - value.margin;
         let other = other(tier, id);

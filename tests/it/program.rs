@@ -1,7 +1,7 @@
 //! The whole program read together: verdict, goal, platform, tiers and sizes rest on one forecast.
 
 use partnerkit::blueprint::{Blueprint, Scenario};
-use partnerkit::economics::caps::{Caps, Value, rate_down};
+use partnerkit::economics::caps::{Caps, Worth, rate_down};
 use partnerkit::economics::customer::Customer;
 use partnerkit::economics::figures::Figures;
 use partnerkit::economics::flow::Flow;
@@ -551,8 +551,7 @@ fn what_a_platform_takes_of_payouts_is_in_every_ceiling() {
                 ..*model.commission()
             };
             let costs = &model.program.costs;
-            let own_cost = costs.cac_per_customer.to_f64().expect("an amount");
-            let caps = Caps::of(&Value::of(&customer, &commission, costs), own_cost);
+            let caps = Caps::of(&Worth::of(&customer, &commission, costs));
             let ceiling = caps.map_or(Decimal::ZERO, |caps| rate_down(caps.max));
             assert_eq!(tier.commission.ceiling.0, ceiling, "{name} {}", tier.id);
             assert!(
