@@ -28,24 +28,21 @@ impl CashPosition {
     #[must_use]
     pub fn of(opening: Decimal, months: &[Month]) -> Self {
         let opening = float(opening);
-        let mut list = (1..).zip(months.iter().map(|month| month[Flow::CashToDate]));
-        let is_spent = |cash: f64| is_below_zero(opening + cash, opening + cash.abs());
-        let mut spent = list
-            .clone()
-            .filter(|(_, cash)| opening > 0.0 && is_spent(*cash));
-        let first_below = spent.next();
-        let first = list.next().unwrap_or((1, 0.0));
-        let (lowest_month, lowest) = list.fold(
-            first,
-            |least, one| if one.1 < least.1 { one } else { least },
-        );
-        let at_lowest = months.get(lowest_month as usize - 1);
+        let to_date = |month: &Month| month[Flow::CashToDate];
+        let is_spent = |month: &Month| {
+            let cash = to_date(month);
+            is_below_zero(opening + cash, opening + cash.abs())
+        };
+        let by_cash =
+            |(_, a): &(u32, &Month), (_, b): &(u32, &Month)| to_date(a).total_cmp(&to_date(b));
+        let lowest = (1..).zip(months).min_by(by_cash);
+        let lasts = months.iter().position(is_spent);
         Self {
             opening,
-            lowest: opening + lowest,
-            lowest_month,
-            prepaid_at_lowest: at_lowest.map_or(0.0, |month| month[Flow::Prepaid]),
-            runway_months: first_below.map(|(month, _)| month - 1),
+            lowest: opening + lowest.map_or(0.0, |(_, month)| to_date(month)),
+            lowest_month: lowest.map_or(1, |(number, _)| number),
+            prepaid_at_lowest: lowest.map_or(0.0, |(_, month)| month[Flow::Prepaid]),
+            runway_months: lasts.filter(|_| opening > 0.0).map(|months| months as u32),
         }
     }
 }
