@@ -6,6 +6,7 @@ use super::customer::Customer;
 use super::model::{ClawbackKind, Commission, Terms};
 use super::rounding::{float, power, ratio};
 use super::survival::{MONTH_DAYS, Survival, month_start, split, whole_months};
+use super::terms::Payday;
 
 /// Commission flows of one customer, month by month from its start, in expectation.
 #[derive(Clone, Debug)]
@@ -23,11 +24,10 @@ pub struct CommissionFlows {
 }
 
 /// The window of a clawback and the share of commission it returns.
-#[derive(Clone, Debug)]
-pub struct Window<'a> {
+struct Window<'a> {
     terms: Terms,
     days: f64,
-    survival: &'a Survival,
+    customer: &'a Customer,
     /// Survival to the end of the window; one where nothing ever comes back.
     at_end: f64,
     /// Share returned from the start of each month on to the end of the window.
@@ -57,19 +57,19 @@ pub struct ExpectedReturn {
 }
 
 impl<'a> Window<'a> {
-    /// The window of a commission's terms over a customer's survival.
-    #[must_use]
-    pub fn over(terms: &Terms, survival: &'a Survival) -> Self {
+    /// The window of a customer's commission.
+    fn of(commission: &Commission, customer: &'a Customer) -> Self {
+        let terms = commission.terms_of_customers(&customer.product);
         let days = f64::from(terms.window_days);
         let mut window = Self {
-            terms: *terms,
+            terms,
             days,
-            survival,
+            customer,
             at_end: 1.0,
             from_month: Vec::new(),
         };
         if !window.is_shut() {
-            window.at_end = survival.to_day(days);
+            window.at_end = customer.survival.to_day(days);
             let whole = whole_months(terms.window_days);
             let months = whole + u32::from(month_start(whole) != days);
             window.from_month = (0..=months)
@@ -83,47 +83,49 @@ impl<'a> Window<'a> {
     ///
     /// It is the share of a commission on a customer known to have started, not one known to be there on
     /// that day.
-    #[must_use]
-    pub fn returned_from(&self, day: f64) -> f64 {
+    fn returned_from(&self, day: f64) -> f64 {
         if self.is_shut() || day >= self.days {
             return 0.0;
         }
-        let at_day = self.survival.to_day(day);
+        let at_day = self.customer.survival.to_day(day);
         match self.terms.clawback {
             ClawbackKind::None => 0.0,
             ClawbackKind::Full => at_day - self.at_end,
             ClawbackKind::Prorated => {
-                let there = self.survival.days_there(day, self.days);
+                let there = self.customer.survival.days_there(day, self.days);
                 ((self.days - day) * at_day - there) / self.days
             }
         }
     }
 
     /// Whether nothing ever comes back.
-    #[must_use]
-    pub fn is_shut(&self) -> bool {
+    fn is_shut(&self) -> bool {
         self.terms.clawback == ClawbackKind::None || self.terms.window_days == 0
     }
 
     /// Months of a customer's life that the window reaches into.
-    #[must_use]
-    pub fn months(&self) -> u32 {
+    fn months(&self) -> u32 {
         self.from_month.len().saturating_sub(1) as u32
+    }
+
+    /// When the commission of a month of the customer's life is paid.
+    fn payday(&self, month: u32, phase: u32) -> Payday {
+        let lag = self.customer.product.collection_lag_months;
+        self.terms.payday(month, lag, phase)
     }
 
     /// The commissions that can come back.
     ///
     /// `accrued` are a customer's expected commissions by month, `phase` the place of its first month in its quarter.
-    fn lines(&self, customer: &Customer, accrued: &[f64], phase: u32) -> Vec<Line> {
+    fn lines(&self, accrued: &[f64], phase: u32) -> Vec<Line> {
         let line = |(month, accrued): (u32, &f64)| {
             // A prepaid term is paid for whether or not the customer is still there later.
-            let there = match customer.product.revenue_model.prepaid_months() {
+            let there = match self.customer.product.revenue_model.prepaid_months() {
                 Some(_) => 1.0,
-                None => self.survival.to_month(month),
+                None => self.customer.survival.to_month(month),
             };
             let amount = ratio(*accrued, there).filter(|amount| *amount != 0.0)?;
-            let lag = customer.product.collection_lag_months;
-            let paid = self.terms.payday(month, lag, phase).day;
+            let paid = self.payday(month, phase).day;
             Some(Line {
                 month,
                 paid,
@@ -146,9 +148,8 @@ impl ExpectedReturn {
     /// What comes back of a customer's commissions.
     #[must_use]
     pub fn of(commission: &Commission, customer: &Customer) -> Self {
-        let terms = commission.terms_of_customers(&customer.product);
-        let window = Window::over(&terms, &customer.survival);
-        let lines = window.lines(customer, &accrued(commission, customer), 0);
+        let window = Window::of(commission, customer);
+        let lines = window.lines(&accrued(commission, customer), 0);
         Self::of_lines(&window, &lines)
     }
 
@@ -175,11 +176,10 @@ impl CommissionFlows {
     /// `phase` is the place of the customer's first month in its quarter, 0 to 2.
     #[must_use]
     pub fn of(commission: &Commission, customer: &Customer, phase: u32, months: usize) -> Self {
-        let terms = commission.terms_of_customers(&customer.product);
         let mut accrued = accrued(commission, customer);
         accrued.truncate(months);
-        let window = Window::over(&terms, &customer.survival);
-        let lines = window.lines(customer, &accrued, phase);
+        let window = Window::of(commission, customer);
+        let lines = window.lines(&accrued, phase);
         let mut flows = Self {
             cancelled: vec![0.0; months],
             reclaimed: vec![0.0; months],
@@ -187,9 +187,8 @@ impl CommissionFlows {
             reserve: vec![0.0; months],
             accrued,
         };
-        let lag = customer.product.collection_lag_months;
         let pay = |month: u32, amount: f64, paid: &mut [f64]| {
-            let payday = terms.payday(month, lag, phase).month;
+            let payday = window.payday(month, phase).month;
             if let Some(paid) = paid.get_mut(payday as usize) {
                 *paid += amount;
             }
@@ -246,8 +245,7 @@ impl Clawback {
     /// The clawback of one customer, or `None` where nothing ever comes back.
     #[must_use]
     pub fn of(commission: &Commission, customer: &Customer) -> Option<Self> {
-        let terms = commission.terms_of_customers(&customer.product);
-        let window = Window::over(&terms, &customer.survival);
+        let window = Window::of(commission, customer);
         if window.is_shut() {
             return None;
         }
@@ -256,10 +254,10 @@ impl Clawback {
             None => customer.product.monthly_churn,
         });
         let average = Survival::from_churn(&[], churn);
-        let lines = window.lines(customer, &accrued(commission, customer), 0);
+        let lines = window.lines(&accrued(commission, customer), 0);
         let expected = ExpectedReturn::of_lines(&window, &lines);
         let (mut reserve, mut reserve_on_paid) = (0.0, 0.0);
-        for day in (0..terms.window_days).map(f64::from) {
+        for day in (0..window.terms.window_days).map(f64::from) {
             let returned = window.returned_from(day);
             for line in lines.iter().filter(|line| month_start(line.month) <= day) {
                 reserve += line.amount * returned;
@@ -277,8 +275,8 @@ impl Clawback {
             churn_linear: churn * window.days / 30.0,
             churn_one_month: churn,
             first_line_returned: window.returned_from(0.0),
-            first_line_returned_from_average: match terms.clawback {
-                ClawbackKind::Prorated => prorated_by_day(&average, terms.window_days),
+            first_line_returned_from_average: match window.terms.clawback {
+                ClawbackKind::Prorated => prorated_by_day(&average, window.terms.window_days),
                 _ => churn_from_average,
             },
             expected,
