@@ -281,6 +281,13 @@ impl Customer {
         self.months.iter().map(margin).collect()
     }
 
+    /// What is collected in a month of its life: what was billed so many months before.
+    #[must_use]
+    pub fn collected(&self, age: usize) -> f64 {
+        let billed = age.checked_sub(self.product.collection_lag_months as usize);
+        billed.map_or(0.0, |age| self.months[age].billed)
+    }
+
     /// Cost of goods, fees and serving of a month.
     #[must_use]
     pub fn costs(&self, month: &Month) -> f64 {

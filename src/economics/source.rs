@@ -346,12 +346,9 @@ fn past_customers(source: &PartnerSource, customer: &Customer) -> Vec<f64> {
 
 /// The flows of one customer by month of its life.
 fn customer_months(customer: &Customer, commission: &CommissionFlows) -> Vec<Month> {
-    let lag = customer.product.collection_lag_months as usize;
     let mut not_earned = 0.0;
     let month = |(age, here): (usize, &customer::Month)| {
-        let collected = age
-            .checked_sub(lag)
-            .map_or(0.0, |earlier| customer.months[earlier].billed);
+        let collected = customer.collected(age);
         not_earned += collected - here.refunded - here.recognised;
         let mut month = Month::default();
         month[Flow::Revenue] = here.recognised;

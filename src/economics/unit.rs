@@ -77,24 +77,21 @@ impl Unit {
         };
         let contribution = worth.contribution(rate);
         let simple_margin_before = 1.0 - customer.cost_rate;
-        let lag = customer.product.collection_lag_months as usize;
         let cash = |month: usize| {
             let here = &customer.months[month];
-            let collected = month
-                .checked_sub(lag)
-                .map_or(0.0, |at| customer.months[at].billed);
             let paid = load * flows.paid[month];
             let recovered = recovery * flows.reclaimed[month];
-            collected - here.refunded - customer.costs(here) - paid + recovered
+            customer.collected(month) - here.refunded - customer.costs(here) - paid + recovered
         };
         let first = cash(0) - own_cost;
         Self {
             discount_factor: customer.discount_factor,
-            ltv_perpetual: perpetual(customer, 1.0, 0.0),
-            ltv_perpetual_discounted: perpetual(
+            ltv_perpetual: margin_of_life(customer, 1.0, 0.0, None),
+            ltv_perpetual_discounted: margin_of_life(
                 customer,
                 customer.discount_factor,
                 float(customer.product.expansion_monthly),
+                None,
             ),
             ltv_closed_form: closed_form(customer),
             commission: accrued,
@@ -165,11 +162,6 @@ fn series(q: f64, terms: Option<u32>) -> Option<f64> {
 /// `1 + q + ... + q^(n-1)`.
 fn geometric(q: f64, n: u32) -> f64 {
     ratio(1.0 - power(q, n), 1.0 - q).unwrap_or(f64::from(n))
-}
-
-/// Lifetime value without a horizon, under average churn at list price; `None` when it has no end.
-fn perpetual(customer: &Customer, factor: f64, growth: f64) -> Option<f64> {
-    margin_of_life(customer, factor, growth, None)
 }
 
 /// Lifetime value to the horizon by the closed form; `None` where churn is not constant.
