@@ -19,11 +19,12 @@ use super::flow::{Flow, Month};
 use super::model::{Costs, Model};
 use super::program::{ProgramForecast, SourceForecast};
 use super::quantiles::Quantiles;
-use super::rounding::{Figure, RoundHalf, rounded, rounded_parts};
+use super::rounding::{Figure, rounded_parts};
 use super::simulation::{self, Metrics, Outcome};
 use super::tornado::{Bar, names, tornado};
 use super::unit::Unit;
 use super::usual_terms::UsualTerms;
+use crate::units;
 
 /// Months whose running sums are printed apart.
 const MILESTONES: [u32; 8] = [1, 3, 6, 12, 18, 24, 30, 36];
@@ -500,7 +501,7 @@ impl Figures {
     pub fn simulated_amount(&self, amount: f64) -> Figure {
         let places = self.model.currency.minor_digits;
         Decimal::from_f64_retain(amount).map_or(Figure::TooLarge(amount, places), |amount| {
-            Figure::Exact(rounded(amount, places, RoundHalf::Even))
+            Figure::Exact(units::amount(amount, places))
         })
     }
 

@@ -9,7 +9,7 @@ use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Serialize, Serializer};
 
-use crate::units::words;
+use crate::units::{self, words};
 
 /// Significant digits of an expectation that are free of noise.
 const SIGNIFICANT_DIGITS: u32 = 14;
@@ -84,24 +84,14 @@ pub fn without_noise(number: f64) -> Option<Decimal> {
 /// A number with exactly `places` digits behind the point, never `-0`; `None` where it is too large for a decimal.
 #[must_use]
 pub fn rounded_after_noise(number: f64, places: u32, half: RoundHalf) -> Option<Decimal> {
-    Some(rounded(without_noise(number)?, places, half))
+    let number = without_noise(number)?;
+    Some(units::rounded(number, places, half.strategy()))
 }
 
 /// An expectation at its printed places, half to even; the largest decimal where it is too large for one.
 #[must_use]
 pub fn printed(value: f64, places: u32) -> Decimal {
     rounded_after_noise(value, places, RoundHalf::Even).unwrap_or(Decimal::MAX)
-}
-
-/// A decimal with exactly `places` digits behind the point, never `-0`.
-#[must_use]
-pub fn rounded(number: Decimal, places: u32, half: RoundHalf) -> Decimal {
-    let mut rounded = number.round_dp_with_strategy(places, half.strategy());
-    rounded.rescale(places);
-    if rounded.is_zero() {
-        rounded.set_sign_positive(true);
-    }
-    rounded
 }
 
 /// Parts with `places` digits behind the point that add up to a whole: each is cut down, and what is left goes to the
@@ -131,10 +121,8 @@ pub fn rounded_parts(whole: Decimal, parts: &[f64], places: u32) -> Option<Vec<D
         let units = left.div_euclid(count) + i64::from(rank < left.rem_euclid(count));
         rounded[at] += unit * Decimal::from(units);
     }
-    for part in &mut rounded {
-        *part = self::rounded(*part, places, RoundHalf::Even);
-    }
-    Some(rounded)
+    let rounded = rounded.into_iter().map(|part| units::amount(part, places));
+    Some(rounded.collect())
 }
 
 /// Rows with `places` digits behind the point whose columns add up to the totals; the sums of the rows add up to the

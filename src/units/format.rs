@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::Percent;
 
@@ -35,8 +35,14 @@ pub fn hex(bytes: &[u8]) -> String {
 /// An amount rounded half to even to `minor` places, with exactly that many; never `-0`.
 #[must_use]
 pub fn amount(value: Decimal, minor: u32) -> Decimal {
-    let mut rounded = value.round_dp(minor);
-    rounded.rescale(minor);
+    rounded(value, minor, RoundingStrategy::MidpointNearestEven)
+}
+
+/// A decimal with exactly `places` digits behind the point; never `-0`.
+#[must_use]
+pub fn rounded(value: Decimal, places: u32, strategy: RoundingStrategy) -> Decimal {
+    let mut rounded = value.round_dp_with_strategy(places, strategy);
+    rounded.rescale(places);
     if rounded.is_zero() {
         rounded.set_sign_positive(true);
     }

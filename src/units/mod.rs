@@ -16,8 +16,8 @@ mod words;
 
 pub use count::{capitalized, counted, noun, people, uncapitalized};
 pub use format::{
-    amount, estimate, estimated, hex, money, number, percent, places_told, rough_percent, step,
-    to_step,
+    amount, estimate, estimated, hex, money, number, percent, places_told, rough_percent, rounded,
+    step, to_step,
 };
 pub use money::{Money, Number, Percent};
 pub use slug::slug;
