@@ -356,7 +356,7 @@ impl Draft<'_> {
         Offer {
             structure: Pays::Percent,
             rate: Some(rate),
-            scope: Some(carried.scope.word().into_owned()),
+            scope: Some(carried.scope.to_string()),
             duration_months: carried.scope.months(),
             lifetime: carried.scope == Scope::Lifetime,
             customer_discount: (!discount.0.is_zero()).then_some(discount),

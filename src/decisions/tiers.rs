@@ -154,7 +154,7 @@ pub(super) fn tier(
     chosen: Option<Terms>,
 ) -> DesignedTier {
     let level = offered.level;
-    let scope_word = offered.affordability.scope.word();
+    let scope_word = offered.affordability.scope.to_string();
     let id = level.id();
     let [row, policy] = tier_rows(evaluation.playbook, level);
     let ceiling = offered.affordability.ceiling;
@@ -254,7 +254,7 @@ pub(super) fn tier(
         until_open: wait_elsewhere.map(|one| one.said.clone()),
         commission: Commission {
             basis: offered.row.text("basis").into(),
-            scope: scope_word.into_owned(),
+            scope: scope_word,
             rate: Percent(rate),
             band: Band {
                 low: Percent(offered.low),

@@ -369,7 +369,7 @@ pub(super) fn tier_figures(
     };
     blueprint::TierEconomics {
         id: commission.tier.id().into(),
-        scope: commission.scope.word().into_owned(),
+        scope: commission.scope.to_string(),
         rate: commission.share(),
         amount: commission.is_sum().then_some(Money(commission.rate)),
         margin: Money(margin),

@@ -3,8 +3,6 @@
 //! Plain values only. Where they come from (a file, or a founder's answers) is decided elsewhere, and
 //! so is whether they make sense; [`super::read`] refuses what the formulas cannot carry.
 
-use std::borrow::Cow;
-
 use rust_decimal::Decimal;
 
 use super::rounding::{Print, RoundHalf};
@@ -199,17 +197,6 @@ impl Scope {
         }
     }
 
-    /// The word that tables and answers use.
-    #[must_use]
-    pub fn word(self) -> Cow<'static, str> {
-        match self {
-            Self::FirstPayment => "first_payment".into(),
-            Self::Months(months) => format!("months:{months}").into(),
-            Self::Lifetime => "lifetime".into(),
-            Self::Upfront(months) => format!("upfront:{months}").into(),
-        }
-    }
-
     /// The months from a customer's start in which commission is earned, at most the months looked at.
     #[must_use]
     pub fn months_within(self, most: usize) -> usize {
@@ -230,9 +217,15 @@ impl Scope {
     }
 }
 
+/// The word that tables and answers use.
 impl std::fmt::Display for Scope {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.word())
+        match self {
+            Self::FirstPayment => f.write_str("first_payment"),
+            Self::Months(months) => write!(f, "months:{months}"),
+            Self::Lifetime => f.write_str("lifetime"),
+            Self::Upfront(months) => write!(f, "upfront:{months}"),
+        }
     }
 }
 

@@ -168,10 +168,11 @@ impl SideBySide<'_> {
         let figures = forecast.figures.by_source();
         let sources = figures.iter().zip(&forecast.named.model.program.sources);
         let rows = sources.map(|(figures, source)| {
-            let (rate, scope) = (source.commission.rate, source.commission.scope.word());
+            let commission = &source.commission;
             let count = |name| count(figures.get(name));
             let revenue = whole(figures.get("partner_mrr_end"));
-            let commission = format!("{}, {}", percent(rate), words::scope(&scope));
+            let scope = words::scope(commission.scope);
+            let commission = format!("{}, {scope}", percent(commission.rate));
             [
                 ("source", label(&figures.id)),
                 ("found", count("partners")),
@@ -199,7 +200,7 @@ impl SideBySide<'_> {
                 let cap = of.caps.as_ref().map(|caps| print.digits(cap(caps), 10));
                 ceiling(cap.and_then(Figure::decimal))
             };
-            let (tier, scope) = (of.offer.tier.id(), words::scope(&of.offer.scope.word()));
+            let (tier, scope) = (of.offer.tier.id(), words::scope(of.offer.scope));
             [
                 ("tier and scope", format!("{tier}, {scope}")),
                 ("usual", usual),

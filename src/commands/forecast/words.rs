@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::decisions::forecast_inputs::ModelInput;
 use crate::economics::figures::{Figures, Measure, Tree};
 use crate::economics::inputs::{INPUTS, Unit};
+use crate::economics::model::Scope;
 use crate::economics::rounding::Figure;
 use crate::economics::tornado::Bar;
 use crate::questions::closest;
@@ -143,11 +144,12 @@ pub fn origin(input: &ModelInput) -> String {
 }
 
 /// Which payments are commissioned.
-pub fn scope(id: &str) -> String {
-    match id.split_once(':') {
-        Some(("months", months)) => format!("{months} months"),
-        Some((scope, months)) => format!("{scope}, {months} months"),
-        None => id.replace('_', " "),
+pub fn scope(scope: Scope) -> String {
+    match scope {
+        Scope::FirstPayment => "first payment".to_owned(),
+        Scope::Months(months) => format!("{months} months"),
+        Scope::Lifetime => "lifetime".to_owned(),
+        Scope::Upfront(months) => format!("upfront, {months} months"),
     }
 }
 

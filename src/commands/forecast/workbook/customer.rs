@@ -130,7 +130,7 @@ pub fn write(page: &mut Page<'_>, figures: &Figures) -> Result<Months> {
     });
     let offers: Vec<Commission> = offers.collect();
     columns.extend(figures.caps.iter().map(|caps| {
-        let (tier, scope) = (caps.offer.tier.id(), scope(&caps.offer.scope.word()));
+        let (tier, scope) = (caps.offer.tier.id(), scope(caps.offer.scope));
         (format!("base, {tier}, {scope}"), Kind::Price)
     }));
     for phase in 1..=flows.len() {

@@ -98,7 +98,7 @@ fn caps(figures: &Figures, customer: &Months) -> Vec<Line> {
         let (base, first) = (loaded(horizon), loaded(horizon.min(12)));
         let plain = format!("(commission_load*SUM({}))", customer::range(column, 12));
         let margin_12 = format!("SUM({})", customer::range(Column::Margin, 12));
-        let scope = scope(&offer.offer.scope.word());
+        let scope = scope(offer.offer.scope);
         let cap = |of: fn(&Caps) -> f64| offer.caps.as_ref().map(of);
         #[rustfmt::skip]
         let tests = [
