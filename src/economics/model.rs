@@ -330,6 +330,18 @@ impl Commission {
         }
     }
 
+    /// The part of it that customers earn: what is paid for leads is earned before they are customers.
+    #[must_use]
+    pub const fn of_customers(self) -> Self {
+        match self.structure {
+            Structure::PerLead => Self {
+                rate: Decimal::ZERO,
+                ..self
+            },
+            Structure::Percent | Structure::Flat => self,
+        }
+    }
+
     /// The share of a customer's payments that it pays; nothing where it pays a sum.
     #[must_use]
     pub fn share(&self) -> Percent {

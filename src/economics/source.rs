@@ -6,8 +6,6 @@
 //!
 //! Source: economics §1.7.
 
-use rust_decimal::Decimal;
-
 use super::clawback::CommissionFlows;
 use super::customer::{self, Customer};
 use super::flow::{Flow, Month};
@@ -220,16 +218,7 @@ impl SourceFlows {
         let months = months as usize;
         let past = past_customers(source, customer);
         let start = past.len();
-        let is_per_lead = source.commission.structure == Structure::PerLead;
-        // What is paid for leads is earned before they are customers.
-        let of_customers = Commission {
-            rate: if is_per_lead {
-                Decimal::ZERO
-            } else {
-                source.commission.rate
-            },
-            ..source.commission
-        };
+        let of_customers = source.commission.of_customers();
         let phases: Vec<CommissionFlows> = (0..of_customers.terms.phases())
             .map(|phase| CommissionFlows::of(&of_customers, customer, phase, start + months))
             .collect();
@@ -247,7 +236,7 @@ impl SourceFlows {
             list.clone()
         };
         fold(&growth.new_customers, &sourced, &mut list);
-        if is_per_lead {
+        if source.commission.structure == Structure::PerLead {
             let leads = lead_months(&source.commission, months);
             fold(&growth.leads(), &leads, &mut list);
         }

@@ -539,10 +539,7 @@ fn months_there(target: f64, churn_log: f64) -> f64 {
 fn ages(customer: &Customer, commission: &Commission, months: usize) -> Vec<Age> {
     let annual = customer.product.revenue_model == RevenueModel::Annual;
     // What is paid for leads is booked with the partners who bring them.
-    let rate = match commission.structure {
-        Structure::PerLead => 0.0,
-        Structure::Percent | Structure::Flat => float(commission.rate),
-    };
+    let rate = float(commission.of_customers().rate);
     let age = |(age, payment): (u32, &Payment)| Age {
         payments: payment.count,
         billed: payment.net * payment.count,
