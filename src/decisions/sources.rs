@@ -8,7 +8,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::blueprint::Integration;
 use crate::economics::customer::Customer;
-use crate::economics::model::{Commission, FunnelRanges, PartnerSource, Range, Tier};
+use crate::economics::model::{Commission, FunnelRates, PartnerSource, Range, Tier};
 use crate::playbook::table::Row;
 use crate::units::slug;
 use crate::units::{Decimal, Percent};
@@ -223,7 +223,7 @@ impl Figures<'_> {
             top_share: self.share("top_share"),
             win_rate,
             customer_churn_factor: self.number("churn_factor"),
-            ranges: FunnelRanges {
+            ranges: FunnelRates {
                 recruit_rate: self.range(SIGNS),
                 onboard_rate: self.range(SET_UP),
                 activation_rate: self.range(ACTIVE),

@@ -10,7 +10,7 @@ use crate::economics::caps::{Caps, Verdict, Worth, rate_down};
 use crate::economics::clawback::ExpectedReturn;
 use crate::economics::customer::Customer;
 use crate::economics::model::{
-    Base, Commission, Costs, Currency, CustomerDiscount, FunnelRanges, Model, PartnerSource,
+    Base, Commission, Costs, Currency, CustomerDiscount, FunnelRates, Model, PartnerSource,
     Product, Program, Range, RevenueModel, Scope, Structure, Terms, Tier,
 };
 use crate::economics::read;
@@ -303,7 +303,7 @@ fn model(assumptions: &Assumptions, facts: &Facts<'_>, usual: &UsualRanges, term
                     recovery_rate: Decimal::ONE,
                     terms,
                 },
-                ranges: FunnelRanges {
+                ranges: FunnelRates {
                     recruit_rate: range(Assumption::RecruitRate),
                     onboard_rate: range(Assumption::OnboardRate),
                     activation_rate: range(Assumption::ActivationRate),

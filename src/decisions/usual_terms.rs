@@ -2,9 +2,11 @@
 
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::economics::model::{PayoutRun, Range, RevenueModel, Scope, Simulation, Terms, Tier};
+use crate::economics::model::{
+    FunnelRates, PayoutRun, Range, RevenueModel, Scope, Simulation, Terms, Tier,
+};
 use crate::economics::rounding::float;
-use crate::economics::usual_ranges::{FunnelSpreads, Spread, UsualRanges};
+use crate::economics::usual_ranges::{Spread, UsualRanges};
 use crate::economics::usual_terms::{Offer, UsualTerms};
 use crate::facts::{Derived, catalog};
 use crate::playbook::Playbook;
@@ -55,7 +57,7 @@ pub(super) fn ranges(playbook: &Playbook, assumptions: &Assumptions) -> UsualRan
     };
     UsualRanges {
         varied: forecast_inputs::varied(playbook),
-        funnel: FunnelSpreads {
+        funnel: FunnelRates {
             recruit_rate: around(Assumption::RecruitRate),
             onboard_rate: around(Assumption::OnboardRate),
             activation_rate: around(Assumption::ActivationRate),

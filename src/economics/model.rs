@@ -406,7 +406,7 @@ pub struct PartnerSource {
     /// What its partners are paid.
     pub commission: Commission,
     /// How uncertain its rates are.
-    pub ranges: FunnelRanges,
+    pub ranges: FunnelRates<Range>,
 }
 
 /// Partners and customers that a source has when the forecast starts.
@@ -420,33 +420,28 @@ pub struct RunningSource {
     pub months: u32,
 }
 
-/// How uncertain the rates of a source are.
+/// Something of each rate of a source that the simulation draws.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct FunnelRanges {
+pub struct FunnelRates<T> {
     /// Share of identified partners that sign.
-    pub recruit_rate: Range,
+    pub recruit_rate: T,
     /// Share of those that finish onboarding.
-    pub onboard_rate: Range,
+    pub onboard_rate: T,
     /// Share of those that become active.
-    pub activation_rate: Range,
+    pub activation_rate: T,
     /// Share of leads that become customers.
-    pub win_rate: Range,
+    pub win_rate: T,
 }
 
-impl FunnelRanges {
-    /// The ranges with the keys that they have in a file.
+impl<T: Copy> FunnelRates<T> {
+    /// Each with the key that its rate has in a file.
     #[must_use]
-    pub fn named(&self) -> [(&'static str, &Range); 4] {
-        [
-            ("recruit_rate", &self.recruit_rate),
-            ("onboard_rate", &self.onboard_rate),
-            ("activation_rate", &self.activation_rate),
-            ("win_rate", &self.win_rate),
-        ]
+    pub fn named(mut self) -> [(&'static str, T); 4] {
+        self.named_mut().map(|(key, of_rate)| (key, *of_rate))
     }
 
-    /// The ranges with their keys, to be changed.
-    pub fn named_mut(&mut self) -> [(&'static str, &mut Range); 4] {
+    /// Each with its key, to be changed.
+    pub fn named_mut(&mut self) -> [(&'static str, &mut T); 4] {
         [
             ("recruit_rate", &mut self.recruit_rate),
             ("onboard_rate", &mut self.onboard_rate),

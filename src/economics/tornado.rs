@@ -179,7 +179,7 @@ fn band(model: &Model, usual: &UsualTerms, input: &Input) -> Option<(Decimal, De
         (_, Spread::AsDrawn) => {
             let (_, key) = input.place();
             let drawn = model.program.lead().ranges;
-            let (_, range) = *drawn.named().iter().find(|(name, _)| *name == key)?;
+            let (_, range) = drawn.named().into_iter().find(|(name, _)| *name == key)?;
             (range.low, range.high)
         }
     };

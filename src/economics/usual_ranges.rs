@@ -5,7 +5,7 @@
 use rust_decimal::Decimal;
 
 use super::inputs::Input;
-use super::model::{FunnelRanges, PartnerSource, Product, Range, Simulation};
+use super::model::{FunnelRates, PartnerSource, Product, Range, Simulation};
 
 /// How far an input lies from its likeliest value.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -27,26 +27,13 @@ pub struct UsualRanges {
     /// The inputs that the sensitivity analysis varies, by name, and how far.
     pub varied: Vec<(&'static str, Spread)>,
     /// What the simulation draws the rates of a source from.
-    pub funnel: FunnelSpreads,
+    pub funnel: FunnelRates<Spread>,
     /// What it draws churn from.
     pub churn: Spread,
     /// How it is run; churn apart.
     pub simulation: Simulation,
     /// The spread of deal sizes where customers pay in advance.
     pub prepaid_deal_sigma: Decimal,
-}
-
-/// What the simulation draws the rates of a source from.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct FunnelSpreads {
-    /// Share of identified partners that sign.
-    pub recruit_rate: Spread,
-    /// Share of those that finish onboarding.
-    pub onboard_rate: Spread,
-    /// Share of those that become active.
-    pub activation_rate: Spread,
-    /// Share of leads that become customers.
-    pub win_rate: Spread,
 }
 
 impl Spread {
@@ -79,8 +66,8 @@ impl UsualRanges {
 
     /// The usual uncertainty around a source's rates.
     #[must_use]
-    pub fn of_source(&self, source: &PartnerSource) -> FunnelRanges {
-        FunnelRanges {
+    pub fn of_source(&self, source: &PartnerSource) -> FunnelRates<Range> {
+        FunnelRates {
             recruit_rate: self.funnel.recruit_rate.of_share(source.recruit_rate),
             onboard_rate: self.funnel.onboard_rate.of_share(source.onboard_rate),
             activation_rate: self.funnel.activation_rate.of_share(source.activation_rate),

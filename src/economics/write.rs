@@ -124,7 +124,7 @@ fn population(
 
 fn ranges(source: &PartnerSource) -> [(String, Value); 4] {
     let ranges = source.ranges.named();
-    ranges.map(|(key, of)| (key.to_owned(), range(of)))
+    ranges.map(|(key, of)| (key.to_owned(), range(&of)))
 }
 
 fn range(of: &Range) -> Value {
