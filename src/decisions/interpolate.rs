@@ -18,7 +18,7 @@ pub(super) fn interpolate(sentence: Sentence, facts: &Facts<'_>, minor_units: u3
 fn format_fact(fact: FactId, facts: &Facts<'_>, minor_units: u32) -> String {
     match facts.values()[usize::from(fact.0)] {
         None => "unknown".into(),
-        Some(FactValue::Number(value)) => match facts.unit(fact) {
+        Some(FactValue::Number(value)) => match catalog().unit(fact) {
             Unit::Money if catalog().is_derived(fact) => {
                 estimate(value, facts.currency, minor_units)
             }

@@ -86,7 +86,10 @@ fn row_trace(row: &Row, facts: &Facts<'_>, minor_units: u32) -> RowTrace {
 /// A fact's value as the blueprint has it; `None` when it has none.
 pub(super) fn value_of(fact: FactId, facts: &Facts<'_>) -> Option<Value> {
     let value = facts.values()[usize::from(fact.0)]?;
-    Some(to_value(facts.printed(fact, value), facts.unit(fact).id()))
+    Some(to_value(
+        facts.printed(fact, value),
+        catalog().unit(fact).id(),
+    ))
 }
 
 /// A fact's value as the blueprint has it: amounts as text, other numbers as numbers.

@@ -12,7 +12,7 @@ use crate::answers::Answers;
 use crate::playbook::fact::{FactId, FactValue};
 use crate::playbook::vocabulary::FactValues;
 use crate::questions::{Kind, Question};
-use crate::units::{Decimal, Unit, Value, places_told};
+use crate::units::{Decimal, Value, places_told};
 
 pub use catalogue::{Derived, FactCatalog, catalog, label};
 
@@ -177,13 +177,6 @@ impl<'a> Facts<'a> {
     /// Sets a derived word.
     pub fn set_word(&mut self, fact: Derived, word: &'static str) {
         self.set(fact, Some(FactValue::Choice(word)));
-    }
-
-    /// The unit of a fact; [`Unit::Plain`] for what is no number.
-    #[must_use]
-    #[inline]
-    pub fn unit(&self, fact: FactId) -> Unit {
-        catalog().unit(fact)
     }
 
     /// A fact's value as printed: an answer as given, a derived number at a few places.
