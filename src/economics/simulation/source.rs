@@ -120,6 +120,20 @@ pub(super) struct SimulatedMonth {
     pub(super) new_customers: u32,
 }
 
+/// A customer that was drawn.
+struct DrawnCustomer<'p> {
+    /// The month it starts in.
+    start: usize,
+    /// The last day it is there, if it renews every term that it has prepaid.
+    life: f64,
+    /// The day it leaves for its commission: when it cancels what it has prepaid, else its last day.
+    cancel: f64,
+    /// The level of its deal, a factor of the price.
+    level: f64,
+    /// Day and month a commission is paid, by age.
+    paydays: &'p [(f64, usize)],
+}
+
 /// What is drawn of one source in a trial.
 pub(super) struct Drawn {
     /// Customers won, by the month they start in.
@@ -360,11 +374,6 @@ impl SourcePlan {
         }
     }
 
-    /// What a deal's level, a factor of its price, makes of a customer's commission.
-    const fn commission_level(&self, level: f64) -> f64 {
-        if self.is_sum { 1.0 } else { level }
-    }
-
     /// Draws every customer's life and deal, and adds its money to the months; says how many are left.
     pub(super) fn customers(
         &self,
@@ -386,68 +395,63 @@ impl SourcePlan {
                 } else {
                     life
                 };
+                let customer = DrawnCustomer {
+                    start,
+                    life,
+                    cancel,
+                    level,
+                    paydays: &self.paydays[start % self.paydays.len()],
+                };
                 index += 1;
                 drawn.months[start].new_customers += 1;
                 left += u32::from(match self.prepaid {
-                    Some(term) => {
-                        self.prepaid(&mut drawn.months, (start, term), life, cancel, level)
-                    }
-                    None => self.running(&mut drawn.months, start, life, level),
+                    Some(term) => self.prepaid(&mut drawn.months, &customer, term),
+                    None => self.running(&mut drawn.months, &customer),
                 });
             }
         }
         left
     }
 
-    /// A customer that pays as it goes; says whether it is there at the end.
-    fn running(&self, flows: &mut [SimulatedMonth], start: usize, life: f64, level: f64) -> bool {
-        let left = self.months - start;
-        let paydays = self.paydays_from(start);
+    /// Books a customer that pays as it goes; says whether it is there at the end.
+    fn running(&self, flows: &mut [SimulatedMonth], customer: &DrawnCustomer<'_>) -> bool {
+        let left = self.months - customer.start;
         for (age, here) in self.ages.iter().take(left).enumerate() {
-            if life <= age as f64 * MONTH_DAYS {
+            if customer.life <= age as f64 * MONTH_DAYS {
                 break;
             }
-            let flow = &mut flows[start + age].money;
-            let billed = here.billed * level;
+            let flow = &mut flows[customer.start + age].money;
+            let billed = here.billed * customer.level;
             flow.revenue += billed;
-            flow.costs += here.used * level * self.customer.cost_rate
+            flow.costs += here.used * customer.level * self.customer.cost_rate
                 + billed * self.customer.fee_rate
                 + here.payments * self.customer.fee_fixed
                 + self.customer.serving;
-            self.commission(
-                flows,
-                paydays[age],
-                start,
-                age,
-                life,
-                here.commission * self.commission_level(level),
-            );
+            self.commission(flows, customer, age, here.commission);
         }
-        life > left as f64 * MONTH_DAYS
+        customer.life > left as f64 * MONTH_DAYS
     }
 
-    /// A customer that pays for terms of so many months in advance; says whether it is there at the end.
+    /// Books a customer that pays for terms of so many months in advance; says whether it is there at the end.
     fn prepaid(
         &self,
         flows: &mut [SimulatedMonth],
-        (start, length): (usize, usize),
-        life: f64,
-        cancel: f64,
-        level: f64,
+        customer: &DrawnCustomer<'_>,
+        length: usize,
     ) -> bool {
-        let left = self.months - start;
-        let refunded = cancel < self.refund_days;
-        let paydays = self.paydays_from(start);
+        let left = self.months - customer.start;
+        let level = customer.level;
+        let refunded = customer.cancel < self.refund_days;
         for (age, here) in self.ages.iter().take(left).enumerate() {
             let day = age as f64 * MONTH_DAYS;
-            if refunded && cancel <= day {
+            if refunded && customer.cancel <= day {
                 break;
             }
             let renewal = (age - age % length) as f64 * MONTH_DAYS;
-            if age >= length && (life <= renewal || !self.renews) {
+            if age >= length && (customer.life <= renewal || !self.renews) {
                 break;
             }
-            let flow = &mut flows[start + age].money;
+            let flow = &mut flows[customer.start + age].money;
             let term = &self.ages[age - age % length];
             if !refunded {
                 flow.revenue += term.billed * level / length as f64;
@@ -456,56 +460,50 @@ impl SourcePlan {
             if age % length == 0 {
                 flow.costs +=
                     here.billed * level * self.customer.fee_rate + self.customer.fee_fixed;
-                self.commission(
-                    flows,
-                    paydays[age],
-                    start,
-                    age,
-                    cancel,
-                    here.commission * self.commission_level(level),
-                );
+                self.commission(flows, customer, age, here.commission);
             }
         }
         if refunded {
-            return cancel > left as f64 * MONTH_DAYS;
+            return customer.cancel > left as f64 * MONTH_DAYS;
         }
         // A term that ends with the horizon has been renewed or not.
         let term = (left - left % length) as f64;
-        left < length || (self.renews && life > term * MONTH_DAYS)
+        left < length || (self.renews && customer.life > term * MONTH_DAYS)
     }
 
-    /// Day and month a commission is paid, by age, of a customer that starts in a month.
-    fn paydays_from(&self, start: usize) -> &[(f64, usize)] {
-        &self.paydays[start % self.paydays.len()]
-    }
-
-    /// One commission: earned, and paid, cancelled or to be recovered.
+    /// Books the commission of an age, `amount` at price level one: earned, and paid, cancelled or to be recovered.
     fn commission(
         &self,
         flows: &mut [SimulatedMonth],
-        (payday, paid_month): (f64, usize),
-        start: usize,
+        customer: &DrawnCustomer<'_>,
         age: usize,
-        life: f64,
         amount: f64,
     ) {
+        // A sum is paid whatever the customer pays.
+        let amount = if self.is_sum {
+            amount
+        } else {
+            amount * customer.level
+        };
         if amount == 0.0 {
             return;
         }
-        flows[start + age].money.accrued += amount;
-        let returned = if life < self.window && age as f64 * MONTH_DAYS < self.window {
+        flows[customer.start + age].money.accrued += amount;
+        let leaves = customer.cancel;
+        let returned = if leaves < self.window && age as f64 * MONTH_DAYS < self.window {
             match self.clawback {
                 ClawbackKind::None => 0.0,
                 ClawbackKind::Full => amount,
-                ClawbackKind::Prorated => amount * (self.window - life) / self.window,
+                ClawbackKind::Prorated => amount * (self.window - leaves) / self.window,
             }
         } else {
             0.0
         };
+        let (payday, paid_month) = customer.paydays[age];
         let mut paid = amount;
         if returned > 0.0 {
-            let month = start + (life / MONTH_DAYS) as usize;
-            let before = life < payday;
+            let month = customer.start + (leaves / MONTH_DAYS) as usize;
+            let before = leaves < payday;
             if before {
                 paid -= returned;
             }
@@ -517,7 +515,7 @@ impl SourcePlan {
                 }
             }
         }
-        if let Some(flow) = flows.get_mut(start + paid_month) {
+        if let Some(flow) = flows.get_mut(customer.start + paid_month) {
             flow.money.paid += paid;
         }
     }
