@@ -272,7 +272,6 @@ impl Reader<'_> {
         commission.terms = self.usual.terms(commission.tier);
         self.inputs(section, model);
         if let Some(mut terms) = self.below(section, "terms", "commission.terms") {
-            terms.label = section.name("terms");
             self.terms(&mut terms, model);
             self.close(&terms);
         }
@@ -293,8 +292,7 @@ impl Reader<'_> {
                 None
             }
             [first, second, ..] => {
-                let entry = section.entries.iter().find(|entry| entry.key == second);
-                let span = entry.map_or(section.span, |entry| entry.key_span);
+                let span = section.key_span(second).unwrap_or(section.span);
                 let (name, other) = (section.name(second), section.name(first));
                 self.problem(
                     "both-forms",

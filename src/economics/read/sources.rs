@@ -91,15 +91,15 @@ impl Reader<'_> {
 
     /// Reports a value of one population of partners that stands beside sources.
     fn refuse_beside_sources(&mut self, section: &mut Section<'_>, key: &'static str) {
-        if section.entry(key).is_none() {
+        // Whatever stands there is known, and no other problem.
+        section.entry(key);
+        let Some(span) = section.key_span(key) else {
             return;
-        }
-        let entry = section.entries.iter().find(|entry| entry.key == key);
-        let Some(entry) = entry else { return };
+        };
         let name = section.name(key);
         self.problem(
             "both-forms",
-            entry.key_span,
+            span,
             format!("`{name}` stands beside `program.sources`, where each source has its own"),
             format!("remove it here, and write `{key}:` in each source that it holds for"),
         );
@@ -145,7 +145,6 @@ impl Reader<'_> {
         source.customer_discount = discount;
         source.ranges = self.usual.ranges.of_source(source);
         if let Some(mut ranges) = self.below(&mut section, "ranges", "ranges") {
-            ranges.label = section.name("ranges");
             self.funnel_ranges(&mut ranges, source);
             self.close(&ranges);
         }
@@ -208,7 +207,6 @@ impl Reader<'_> {
         let Some(mut commission) = self.below(section, "commission", "commission") else {
             return;
         };
-        commission.label = section.name("commission");
         self.rate_and_terms(&mut commission, one);
         self.close(&commission);
     }
@@ -216,7 +214,6 @@ impl Reader<'_> {
     /// What the customers of a source pay less for a while.
     fn customer_discount(&mut self, section: &mut Section<'_>) -> Option<CustomerDiscount> {
         let mut discount = self.below(section, "customer_discount", "customer_discount")?;
-        discount.label = section.name("customer_discount");
         let rate = self.required(&mut discount, "rate", SHARE);
         let months = self.required(
             &mut discount,
@@ -233,7 +230,6 @@ impl Reader<'_> {
     /// What a source brings already.
     fn running(&mut self, section: &mut Section<'_>) -> Option<RunningSource> {
         let mut running = self.below(section, "running", "running")?;
-        running.label = section.name("running");
         let partners = self.required(&mut running, "partners", Limits::between(0, MOST_PARTNERS));
         let monthly_revenue = self.required(&mut running, "monthly_revenue", AMOUNT);
         let months = if running.entry("months").is_some() {

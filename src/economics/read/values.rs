@@ -103,6 +103,12 @@ impl<'t> Section<'t> {
         Some(&entry.value)
     }
 
+    /// The place of a key that the section has.
+    pub(super) fn key_span(&self, key: &str) -> Option<Span> {
+        let mut entries = self.entries.iter();
+        Some(entries.find(|entry| entry.key == key)?.key_span)
+    }
+
     pub(super) fn name(&self, key: &str) -> String {
         if self.label.is_empty() {
             key.to_owned()
@@ -171,7 +177,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The section below a key; `None` after a problem or when it is left out.
+    /// The section below a key, called by its keys from the top of the file; `None` after a problem or when it is left out.
     pub(super) fn below<'t>(
         &mut self,
         parent: &mut Section<'t>,
@@ -179,7 +185,9 @@ impl Reader<'_> {
         path: &'static str,
     ) -> Option<Section<'t>> {
         let tree = parent.entry(key)?;
-        self.section(tree, path)
+        let mut section = self.section(tree, path)?;
+        section.label = parent.name(key);
+        Some(section)
     }
 
     /// Reports the keys that nobody asked for.
