@@ -261,7 +261,7 @@ pub fn price(
             .then_some(customer.product.outcome_lag_months + 1),
         pays_nothing: rate.is_some() && judged.pays_nothing(),
         carried,
-        margin: money(judged.unit.lifetime.margin),
+        margin: money(judged.unit.worth.margin),
         own_cost: money(judged.unit.worth.own_cost),
         commission: money(judged.unit.commission_with_fees),
         contribution: money(judged.unit.contribution),

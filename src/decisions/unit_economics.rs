@@ -349,7 +349,7 @@ pub(super) fn tier_figures(
         &customer.model.program.costs,
     );
     let money = |value: f64| Money(printed(value, minor));
-    let margin = printed(unit.lifetime.margin, minor);
+    let margin = printed(unit.worth.margin, minor);
     let own_cost = printed(unit.worth.own_cost, minor);
     let commissioned = printed(unit.commission * carried.worth.load, minor);
     // What is left is what the printed lines leave; rounding alone makes no loss of it.

@@ -4,7 +4,7 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::customer::Customer;
+use super::customer::{Customer, Month};
 use super::model::{Commission, Costs, Model, Structure};
 use super::rounding::{float, is_below_zero, ratio, without_noise};
 use super::usual_terms::{Offer, UsualTerms};
@@ -84,7 +84,9 @@ pub fn commission_load(costs: &Costs) -> f64 {
 /// Present values and sums of a customer, whatever the rate of its commission.
 #[derive(Clone, Copy, Debug)]
 pub struct Worth {
-    /// Margin to the horizon, discounted.
+    /// What it pays and does not get back to the horizon, discounted.
+    pub revenue: f64,
+    /// What is left of it before commission and own acquisition cost.
     pub margin: f64,
     /// Margin of the first twelve months, not discounted.
     pub margin_12: f64,
@@ -101,12 +103,15 @@ pub struct Worth {
 }
 
 impl Worth {
-    /// What a customer is worth under the scope and base of a commission.
+    /// What a customer is worth under the scope and base of a commission. Prepaid terms count when they are collected,
+    /// and refunds when they are given.
     #[must_use]
     pub fn of(customer: &Customer, commission: &Commission, costs: &Costs) -> Self {
         let base = customer.commission_base(commission);
+        let kept = |month: &Month| month.billed - month.refunded;
         Self {
-            margin: customer.lifetime().margin,
+            revenue: customer.present_value_of(kept),
+            margin: customer.present_value_of(|month| kept(month) - customer.costs(month)),
             margin_12: customer.margins().iter().take(12).sum(),
             base: customer.present_value(&base, customer.ltv_months),
             base_12: base.iter().take(12).sum(),

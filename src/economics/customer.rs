@@ -80,15 +80,6 @@ pub struct Customer {
     outcome_rate: f64,
 }
 
-/// Present values of a customer to the horizon.
-#[derive(Clone, Copy, Debug)]
-pub struct Lifetime {
-    /// What it pays and does not get back.
-    pub revenue: f64,
-    /// What is left of it before commission and own acquisition cost.
-    pub margin: f64,
-}
-
 /// The discount factor of one month: `(1 + yearly rate)^(-1/12)`.
 #[must_use]
 pub fn monthly_discount_factor(yearly: f64) -> f64 {
@@ -307,19 +298,11 @@ impl Customer {
         flows.fold(0.0, |later, flow| later * self.discount_factor + flow)
     }
 
-    /// Present value of the price collected and kept, and of the margin it leaves, to the horizon.
-    ///
-    /// Prepaid terms count when they are collected, and refunds when they are given.
+    /// Present value to the horizon of what is counted of each month.
     #[must_use]
-    pub fn lifetime(&self) -> Lifetime {
-        let pick = |of: &dyn Fn(&Month) -> f64| -> f64 {
-            let flows: Vec<f64> = self.months.iter().map(of).collect();
-            self.present_value(&flows, self.ltv_months)
-        };
-        Lifetime {
-            revenue: pick(&|month| month.billed - month.refunded),
-            margin: pick(&|month| month.billed - month.refunded - self.costs(month)),
-        }
+    pub fn present_value_of(&self, count: impl Fn(&Month) -> f64) -> f64 {
+        let flows: Vec<f64> = self.months.iter().map(count).collect();
+        self.present_value(&flows, self.ltv_months)
     }
 }
 

@@ -111,9 +111,9 @@ pub const RESULTS: &[Entry] = results! {
     "unit.monthly_discount_factor" Factor |f| f.unit.discount_factor;
     "unit.ltv_perpetual_undiscounted" Amount |f| f.unit.ltv_perpetual;
     "unit.ltv_perpetual_discounted" Amount |f| f.unit.ltv_perpetual_discounted;
-    "unit.ltv_capped" Amount |f| f.unit.lifetime.margin;
+    "unit.ltv_capped" Amount |f| f.unit.worth.margin;
     "unit.ltv_capped_closed_form" Amount |f| f.unit.ltv_closed_form;
-    "unit.pv_revenue_net" Amount |f| f.unit.lifetime.revenue;
+    "unit.pv_revenue_net" Amount |f| f.unit.worth.revenue;
     "unit.pv_commission_base" Amount |f| f.unit.worth.base;
     "unit.pv_commission_accrual" Amount |f| f.unit.commission;
     "unit.pv_commission_with_fees" Printed |f| f.commission_with_fees();
@@ -295,9 +295,8 @@ impl Figures {
     /// Margin less own cost and what is left, as they are printed.
     fn commission_with_fees(&self) -> Figure {
         let unit = &self.unit;
-        let [margin, own_cost, left] =
-            [unit.lifetime.margin, unit.worth.own_cost, unit.contribution]
-                .map(|amount| self.amount(amount).decimal());
+        let [margin, own_cost, left] = [unit.worth.margin, unit.worth.own_cost, unit.contribution]
+            .map(|amount| self.amount(amount).decimal());
         let balance = || margin?.checked_sub(own_cost?)?.checked_sub(left?);
         balance().map_or_else(|| self.amount(unit.commission_with_fees), Figure::Exact)
     }

@@ -5,7 +5,7 @@
 use super::caps::Worth;
 use super::clawback::CommissionFlows;
 use super::cohort::{Cohort, payback};
-use super::customer::{Customer, Lifetime};
+use super::customer::Customer;
 use super::model::{Commission, Costs, RevenueModel, Scope};
 use super::rounding::{float, power, ratio};
 
@@ -18,8 +18,6 @@ pub struct Unit {
     pub ltv_perpetual: Option<f64>,
     /// The same, discounted; `None` when growth outruns churn and discount.
     pub ltv_perpetual_discounted: Option<f64>,
-    /// Present values to the horizon.
-    pub lifetime: Lifetime,
     /// Margin to the horizon by the closed form, where one exists.
     pub ltv_closed_form: Option<f64>,
     /// What it is worth whatever the rate.
@@ -64,7 +62,6 @@ impl Unit {
         let rate = float(commission.rate);
         let worth = Worth::of(customer, commission, costs);
         let (load, own_cost) = (worth.load, worth.own_cost);
-        let lifetime = customer.lifetime();
         let flows = CommissionFlows::of(commission, customer, 0, customer.months.len());
         let recovery = float(commission.recovery_rate);
         let paid = customer.present_value(&flows.paid, horizon);
@@ -97,14 +94,14 @@ impl Unit {
             commission: accrued,
             commission_with_fees: load * accrued,
             commission_cash: paid - recovered,
-            effective_rate: ratio(accrued, lifetime.revenue),
+            effective_rate: ratio(accrued, worth.revenue),
             contribution,
-            contribution_after_clawback: lifetime.margin - own_cost - load * paid + recovered,
-            contribution_margin: ratio(contribution, lifetime.revenue),
+            contribution_after_clawback: worth.margin - own_cost - load * paid + recovered,
+            contribution_margin: ratio(contribution, worth.revenue),
             simple_margin_before,
             simple_margin_after: simple_margin_before
                 - if commission.is_sum() {
-                    ratio(accrued, lifetime.revenue).unwrap_or(0.0)
+                    ratio(accrued, worth.revenue).unwrap_or(0.0)
                 } else {
                     rate
                 },
@@ -114,7 +111,6 @@ impl Unit {
             payback_cash: payback(std::iter::once(first).chain((1..horizon).map(cash))),
             payback_naive: textbook_payback(customer, once + own_cost),
             payback_first_year: textbook_payback(customer, load * rate * worth.base_12 + own_cost),
-            lifetime,
             worth,
         }
     }

@@ -188,7 +188,7 @@ proptest! {
         let customer = Customer::of(&model);
         let unit = Unit::of(&customer, model.commission(), &model.program.costs);
         let closed = unit.ltv_closed_form.expect("constant churn");
-        prop_assert!(close(closed, unit.lifetime.margin), "{closed:?} {:?}", unit.lifetime.margin);
+        prop_assert!(close(closed, unit.worth.margin), "{closed:?} {:?}", unit.worth.margin);
     }
 
     #[test]

@@ -72,11 +72,11 @@ fn unit(figures: &Figures) -> Vec<Line> {
     let last_below = format!("SUMPRODUCT(MAX(({running}<0)*({month}+1)))");
     let paid_back = format!("IF({last_below}<{horizon},{last_below}+1,NA())");
     let unit = &figures.unit;
-    let lifetime = &unit.lifetime;
+    let worth = &unit.worth;
     #[rustfmt::skip]
     let lines = vec![
-        Line::of(Kind::Price, "revenue to the horizon", &value(&collected), lifetime.revenue),
-        Line::of(Kind::Price, "margin before commission", &value(&margin), lifetime.margin),
+        Line::of(Kind::Price, "revenue to the horizon", &value(&collected), worth.revenue),
+        Line::of(Kind::Price, "margin before commission", &value(&margin), worth.margin),
         Line::of(Kind::Price, "commission", &value(&column(Column::Accrued)), unit.commission),
         Line::of(Kind::Price, "left after commission", "B3-commission_load*B4-cac_per_customer", unit.contribution),
         Line::of(Kind::Share, "left, as a share of revenue", "B5/B2", unit.contribution_margin),
