@@ -49,7 +49,7 @@ pub struct TierEconomics {
     pub contribution: Money,
     /// Lifetime value over acquisition cost, all commission counted as acquisition.
     pub ltv_to_cac: Option<Number>,
-    /// The same with only the first year's commission counted as acquisition.
+    /// Lifetime value over acquisition cost, only the first year's commission counted as acquisition.
     pub ltv_to_cac_hybrid: Option<Number>,
     /// The first month after which a customer has paid for itself; `None` when never.
     pub payback_months: Option<u32>,
@@ -57,13 +57,13 @@ pub struct TierEconomics {
     pub break_even_rate: Percent,
     /// The highest rate with lifetime value three times acquisition cost, strictly.
     pub ltv3_rate: Percent,
-    /// The same by the hybrid reading.
+    /// The highest rate with lifetime value three times acquisition cost, of which later commission is no part.
     pub ltv3_hybrid_rate: Percent,
     /// The highest rate that pays back within 12 months.
     pub payback12_rate: Percent,
     /// The ceiling: the least of break-even, hybrid 3:1 and 12-month payback.
     pub ceiling: Percent,
-    /// The same when each customer also carries its part of the program's fixed costs; `None` when none comes.
+    /// The ceiling when each customer also carries its part of the program's fixed costs; `None` when none comes.
     pub ceiling_with_program_costs: Option<Percent>,
     /// `loses_money`, `exceeds`, `low_end_only`, `at_ceiling`, `affordable` or `no_base`.
     pub verdict: String,
@@ -135,13 +135,13 @@ pub struct SourceEconomics {
     pub signed: Number,
     /// Partners active in month 12.
     pub active: Number,
-    /// The same at the low and the high end of every rate.
+    /// Partners active in month 12 at the low and the high end of every rate.
     pub active_range: [Number; 2],
     /// Customers that an average active partner brings in a quarter.
     pub customers_a_partner_a_quarter: Number,
     /// Customers won.
     pub new_customers: Number,
-    /// The same at the low and the high end of every rate.
+    /// Customers won at the low and the high end of every rate.
     pub new_customers_range: [Number; 2],
     /// Revenue from them.
     pub revenue: Money,

@@ -121,7 +121,7 @@ impl Worth {
         }
     }
 
-    /// The same customer when it costs so much more to win.
+    /// The worth of a customer that costs so much more to win.
     #[must_use]
     pub fn bearing(self, cost: f64) -> Self {
         Self {
@@ -176,7 +176,7 @@ pub struct Caps {
     pub break_even: f64,
     /// Lifetime value is three times the cost, all commission counted as acquisition cost.
     pub ltv3_strict: f64,
-    /// The same with later commission counted as cost of revenue.
+    /// Lifetime value is three times the cost, later commission counted as cost of revenue.
     pub ltv3_hybrid: f64,
     /// The cost is back within twelve months.
     pub payback_12: f64,

@@ -219,9 +219,9 @@ impl CommissionFlows {
 pub struct Clawback {
     /// Probability that a customer leaves inside the window.
     pub churn_in_window: f64,
-    /// The same from average churn and days.
+    /// Probability that a customer leaves inside the window, from average churn and days.
     pub churn_from_average: f64,
-    /// The same when churn happens at month ends alone.
+    /// Probability that a customer leaves inside the window when churn happens at month ends alone.
     pub churn_at_month_ends: f64,
     /// Churn times days over 30.
     pub churn_linear: f64,
@@ -229,7 +229,7 @@ pub struct Clawback {
     pub churn_one_month: f64,
     /// Share of the first commission that is expected back.
     pub first_line_returned: f64,
-    /// The same from average churn, day by day.
+    /// Share of the first commission that is expected back from average churn, day by day.
     pub first_line_returned_from_average: f64,
     /// Expected return of all commissions of a customer.
     pub expected: ExpectedReturn,

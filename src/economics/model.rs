@@ -479,7 +479,7 @@ impl Program {
         &self.sources[self.lead_index()]
     }
 
-    /// The same, to be changed.
+    /// The leading source, to be changed.
     ///
     /// # Panics
     /// Where the program has no source.

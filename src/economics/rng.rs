@@ -82,7 +82,7 @@ impl Draws {
         }
     }
 
-    /// The same trial's draws of a partner source by its number; those of source 0 are the trial's own.
+    /// The draws of the trial for a partner source by its number; those for source 0 are the trial's own.
     #[must_use]
     pub const fn of_source(self, number: u64) -> Self {
         Self {

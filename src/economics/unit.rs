@@ -16,7 +16,7 @@ pub struct Unit {
     pub discount_factor: f64,
     /// Margin over churn, without end and without discount; `None` when nobody ever leaves.
     pub ltv_perpetual: Option<f64>,
-    /// The same, discounted; `None` when growth outruns churn and discount.
+    /// Discounted margin without end; `None` when growth outruns churn and discount.
     pub ltv_perpetual_discounted: Option<f64>,
     /// Margin to the horizon by the closed form, where one exists.
     pub ltv_closed_form: Option<f64>,
@@ -24,7 +24,7 @@ pub struct Unit {
     pub worth: Worth,
     /// Present value of the commission as it accrues.
     pub commission: f64,
-    /// The same with the platform's take and transfer fees.
+    /// Present value of the commission with the platform's take and transfer fees.
     pub commission_with_fees: f64,
     /// Present value of what is paid, less what is recovered.
     pub commission_cash: f64,
@@ -32,25 +32,25 @@ pub struct Unit {
     pub effective_rate: Option<f64>,
     /// Margin less commission with its fees, less own acquisition cost.
     pub contribution: f64,
-    /// The same with the commission as it is paid and comes back.
+    /// Margin less what is paid and does not come back, less own acquisition cost.
     pub contribution_after_clawback: f64,
     /// Contribution as a share of revenue.
     pub contribution_margin: Option<f64>,
     /// One less cost of goods.
     pub simple_margin_before: f64,
-    /// The same less the rate.
+    /// One less cost of goods and the rate.
     pub simple_margin_after: f64,
     /// Lifetime value over cost, all commission counted as acquisition cost.
     pub ltv_to_cac_strict: Option<f64>,
-    /// The same with later commission counted as cost of revenue.
+    /// Lifetime value over cost, later commission counted as cost of revenue.
     pub ltv_to_cac_hybrid: Option<f64>,
     /// First month, from 1, after which recognised flows never fall below zero again.
     pub payback_accrual: Option<u32>,
-    /// The same on cash.
+    /// First month, from 1, after which flows of cash never fall below zero again.
     pub payback_cash: Option<u32>,
     /// Acquisition cost over one month's margin, as textbooks have it.
     pub payback_naive: Option<f64>,
-    /// The same with the first year's commission, whatever the scope.
+    /// Acquisition cost with the first year's commission, whatever the scope, over one month's margin.
     pub payback_first_year: Option<f64>,
 }
 
