@@ -96,8 +96,7 @@ impl Flow {
     ];
 
     /// Whether it is a balance at the end of a month and no sum over months.
-    #[must_use]
-    pub const fn is_balance(self) -> bool {
+    const fn is_balance(self) -> bool {
         self as usize >= Self::NetToDate as usize
     }
 }

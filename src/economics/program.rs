@@ -69,8 +69,6 @@ pub struct ProgramForecast {
     pub identified_to_break_even: Option<i64>,
     /// Platform, manager and co-marketing in an average month.
     pub fixed_monthly: f64,
-    /// Fixed costs over the horizon, those of influenced customers among them.
-    pub fixed_costs: f64,
     /// Fees, salaries, budgets, onboarding and set-up for each new customer.
     pub overhead_per_customer: Option<f64>,
 }
@@ -257,7 +255,6 @@ impl ProgramForecast {
             overhead_per_customer: per_customer(
                 fixed_platform + people + total[Flow::Setup] + total[Flow::Onboarding],
             ),
-            fixed_costs,
             take: take
                 + ratio(
                     volumes

@@ -9,7 +9,7 @@ use crate::yaml::{Shape, Tree};
 use rust_decimal::prelude::ToPrimitive;
 
 /// The most sources of a program.
-pub const MOST_SOURCES: usize = 50;
+const MOST_SOURCES: usize = 50;
 
 /// The longest name of a source, in characters.
 const LONGEST_ID: usize = 60;

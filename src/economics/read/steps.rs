@@ -8,7 +8,7 @@ use super::values::{Reader, Section};
 use crate::yaml::Tree;
 
 /// The most steps of a platform's fee.
-pub const MOST_PLATFORM_STEPS: usize = 12;
+const MOST_PLATFORM_STEPS: usize = 12;
 
 impl Reader<'_> {
     /// The platform's larger plans, each one above the one before it.
@@ -55,7 +55,7 @@ impl Reader<'_> {
         (self.problems.len() == before).then_some(steps)
     }
 
-    pub(super) fn platform_step(&mut self, item: &Tree<'_>) -> Option<PlatformStep> {
+    fn platform_step(&mut self, item: &Tree<'_>) -> Option<PlatformStep> {
         let name = "program.costs.platform_steps";
         let mut section = self.section(item, name)?;
         let before = self.problems.len();

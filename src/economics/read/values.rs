@@ -423,7 +423,7 @@ impl Reader<'_> {
         (self.problems.len() == before).then_some(list)
     }
 
-    pub(super) fn item(&mut self, name: &str, item: &Tree<'_>, limits: Limits) -> Option<Decimal> {
+    fn item(&mut self, name: &str, item: &Tree<'_>, limits: Limits) -> Option<Decimal> {
         match &item.shape {
             Shape::Scalar { text, .. } => {
                 self.number(name, (text.trim(), item.span), Unit::Number, limits)
