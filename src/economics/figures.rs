@@ -332,33 +332,33 @@ impl Figures {
 
     /// Flows and balances by month.
     fn monthly(&self) -> Json {
-        let is_prepaid = self.model.product.revenue_model.prepaid_months().is_some();
-        let has_steps = !self.model.program.costs.platform_steps.is_empty();
-        let flows = [
-            Some(Flow::Revenue),
-            Some(Flow::CommissionNet),
-            Some(Flow::Paid),
-            Some(Flow::InfluencedPaid),
-            Some(Flow::Net),
-            Some(Flow::NetToDate),
-            Some(Flow::Cash),
-            Some(Flow::Liability),
-            Some(Flow::Reserve),
-            is_prepaid.then_some(Flow::Prepaid),
-            has_steps.then_some(Flow::Platform),
+        let mut flows = vec![
+            Flow::Revenue,
+            Flow::CommissionNet,
+            Flow::Paid,
+            Flow::InfluencedPaid,
+            Flow::Net,
+            Flow::NetToDate,
+            Flow::Cash,
+            Flow::Liability,
+            Flow::Reserve,
         ];
+        if self.model.product.revenue_model.prepaid_months().is_some() {
+            flows.push(Flow::Prepaid);
+        }
+        if !self.model.program.costs.platform_steps.is_empty() {
+            flows.push(Flow::Platform);
+        }
         let months = |flow: Flow| -> Json {
             let months = self.program.months.iter();
             months
                 .map(|month| json!(self.amount(month.with_influenced(flow))))
                 .collect()
         };
-        let flows = flows.into_iter().flatten();
-        Json::Object(
-            flows
-                .map(|flow| (flow.id().to_owned(), months(flow)))
-                .collect(),
-        )
+        let named = flows
+            .into_iter()
+            .map(|flow| (flow.id().to_owned(), months(flow)));
+        Json::Object(named.collect())
     }
 
     fn new_customers(&self) -> Json {
