@@ -3,7 +3,7 @@
 //! They stand below `assumptions:` by their ids, as texts: which ids there are, and what each takes, tables say.
 
 use super::raw::{Place, RawAnswers};
-use super::reader::{Reader, first_line};
+use super::reader::Reader;
 use crate::yaml::{Shape, Span, Tree};
 
 /// The section of an answers file that holds them.
@@ -28,8 +28,7 @@ impl Reader<'_> {
         }
         let Shape::Map(entries) = &section.shape else {
             let message = format!("`{ASSUMPTIONS}` is a section with keys below it");
-            let span = first_line(self.source, section.span);
-            self.problem("wrong-type", message, span, &[example()]);
+            self.wrong_type(message, section.span, example());
             return;
         };
         for entry in entries {
@@ -40,8 +39,7 @@ impl Reader<'_> {
                 }
                 Shape::List(_) | Shape::Map(_) => {
                     let message = format!("`{ASSUMPTIONS}.{}` takes one figure", entry.key);
-                    let span = first_line(self.source, entry.value.span);
-                    self.problem("wrong-type", message, span, &[example()]);
+                    self.wrong_type(message, entry.value.span, example());
                 }
             }
         }

@@ -27,7 +27,7 @@ pub use candidate::Candidate;
 pub use check::{check, contradictions, valid_part};
 pub use decode::{MOST_BYTES, decode, too_large};
 pub use raw::{AnswerStatus, Asking, Place, RawAnswer, RawAnswers, Response};
-pub use read::{SetFlag, read, read_draft, read_settings, reading_problem};
+pub use read::{SetFlag, read, read_draft, read_settings};
 pub use record::Record;
 pub use relations::{Breach, breaches};
 pub use term::{Duration, Term};

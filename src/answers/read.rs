@@ -119,8 +119,8 @@ impl Reader<'_> {
     fn root(&mut self, root: &Tree<'_>) {
         let Shape::Map(sections) = &root.shape else {
             let message = "an answers file holds sections with keys below them".to_owned();
-            let span = first_line(self.source, root.span);
-            self.problem("wrong-type", message, span, &[example()]);
+            let help = "begin with `company:` and below it, indented, `name: Northwind`";
+            self.wrong_type(message, root.span, help.to_owned());
             self.raw.refuse_all();
             return;
         };
@@ -172,8 +172,7 @@ impl Reader<'_> {
             let keys: Vec<&str> = questionnaire.of_section(index).map(|q| q.key).collect();
             let message = format!("`{id}` is a section with keys below it");
             let help = format!("its keys are {}", keys.join(", "));
-            let span = first_line(self.source, value.span);
-            self.problem("wrong-type", message, span, &[help]);
+            self.wrong_type(message, value.span, help);
             return;
         };
         for entry in entries {
@@ -253,8 +252,7 @@ impl Reader<'_> {
                     _ => "a map",
                 };
                 let message = format!("{} is one value, not {what}", (self.calls)(question));
-                let span = first_line(self.source, value.span);
-                self.problem("wrong-type", message, span, &[question.kind.expects()]);
+                self.wrong_type(message, value.span, question.kind.expects());
                 self.put(question, None, value.span);
             }
         }
@@ -285,58 +283,36 @@ impl Reader<'_> {
             self.put(question, response, span);
             return;
         }
-        match question.parse(text) {
-            Ok(value) => self.put(question, Some(Response::Given(value)), span),
-            Err(rejection) => {
-                self.reject(question, &rejection, span);
-                self.put(question, None, span);
-            }
-        }
+        let value = self.parse(question, text, span);
+        self.put(question, value.map(Response::Given), span);
     }
 
     fn items(&mut self, question: &Question, items: &[Tree<'_>], span: Span) {
         let mut values = Vec::with_capacity(items.len());
-        let mut sound = true;
         for item in items {
-            let parsed = match &item.shape {
-                Shape::Scalar { text, .. } => question.kind.parse_item(text).map_err(Some),
-                Shape::List(_) | Shape::Map(_) => Err(None),
-            };
-            match parsed {
-                Ok(value) => values.push(value),
-                Err(rejection) => {
-                    sound = false;
-                    match rejection {
-                        Some(rejection) => self.reject(question, &rejection, item.span),
-                        None => {
-                            let message =
-                                format!("each item of {} is one value", (self.calls)(question));
-                            let span = first_line(self.source, item.span);
-                            self.problem("wrong-type", message, span, &[question.kind.expects()]);
-                        }
-                    }
+            match &item.shape {
+                Shape::Scalar { text, .. } => match question.kind.parse_item(text) {
+                    Ok(value) => values.push(value),
+                    Err(rejection) => self.reject(question, &rejection, item.span),
+                },
+                Shape::List(_) | Shape::Map(_) => {
+                    let message = format!("each item of {} is one value", (self.calls)(question));
+                    self.wrong_type(message, item.span, question.kind.expects());
                 }
             }
         }
-        let joined = sound.then(|| question.kind.join(values));
-        match joined {
-            Some(Ok(value)) => self.put(question, Some(Response::Given(value)), span),
-            Some(Err(rejection)) => {
-                self.reject(question, &rejection, first_line(self.source, span));
-                self.put(question, None, span);
-            }
-            None => self.put(question, None, span),
-        }
+        let is_sound = values.len() == items.len();
+        let joined = is_sound.then(|| question.kind.join(values)).transpose();
+        let value = joined.unwrap_or_else(|rejection| {
+            self.reject(question, &rejection, first_line(self.source, span));
+            None
+        });
+        self.put(question, value.map(Response::Given), span);
     }
 }
 
-fn example() -> String {
-    "begin with `company:` and below it, indented, `name: Northwind`".to_owned()
-}
-
 /// A problem of the YAML reader in the user's words.
-#[must_use]
-pub fn reading_problem(source: &Arc<Source>, problem: &Problem) -> Diagnostic {
+fn reading_problem(source: &Arc<Source>, problem: &Problem) -> Diagnostic {
     let (id, message, help): (&'static str, String, &str) = match &problem.kind {
         ProblemKind::Syntax(words) => (
             "syntax",

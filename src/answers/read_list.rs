@@ -22,7 +22,6 @@ pub(super) fn list(
 ) {
     let value = &entry.value;
     match &value.shape {
-        _ if value.is_blank() => reader.put(question, Some(Response::LeftOut), value.span),
         Shape::Scalar { text, .. } => names(reader, question, list, text, value.span),
         Shape::List(items) => records(reader, question, list, items, value.span),
         Shape::Map(_) => {
@@ -109,8 +108,7 @@ fn records(
             Shape::List(_) => {
                 let message = format!("{} is a {} or a record", list.item, list.name().key);
                 let help = format!("write `{}`, and what you know about it below", first(list));
-                let span = first_line(reader.source, item.span);
-                reader.problem("wrong-type", message, span, &[help]);
+                reader.wrong_type(message, item.span, help);
                 None
             }
         };
@@ -181,16 +179,11 @@ fn named(
     span: Span,
 ) -> Option<(Record, Places)> {
     let field = list.name();
-    match field.parse(text) {
-        Ok(value) => Some((
-            Record::named(field, value),
-            HashMap::from([(field.key, span)]),
-        )),
-        Err(rejection) => {
-            reader.reject(field, &rejection, span);
-            None
-        }
-    }
+    let value = reader.parse(field, text, span)?;
+    Some((
+        Record::named(field, value),
+        Places::from([(field.key, span)]),
+    ))
 }
 
 /// An item with its fields; none without a name.
@@ -237,19 +230,12 @@ fn field_value(
 ) -> Option<Value> {
     let Shape::Scalar { text, .. } = &value.shape else {
         let message = format!("{} is one value", (reader.calls)(field));
-        let span = first_line(reader.source, value.span);
-        reader.problem("wrong-type", message, span, &[field.kind.expects()]);
+        reader.wrong_type(message, value.span, field.kind.expects());
         return None;
     };
     if !is_name && (value.is_blank() || field.is_unknown(text)) {
         return None;
     }
     let text = if value.is_blank() { "" } else { text };
-    match field.parse(text) {
-        Ok(value) => Some(value),
-        Err(rejection) => {
-            reader.reject(field, &rejection, value.span);
-            None
-        }
-    }
+    reader.parse(field, text, value.span)
 }

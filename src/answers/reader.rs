@@ -6,6 +6,7 @@ use super::raw::{Place, RawAnswer, RawAnswers, Response};
 use crate::diagnostics::{Diagnostic, Source};
 use crate::questions::kinds::{CurrencyMark, Rejection, currency_mark};
 use crate::questions::{Question, Questionnaire};
+use crate::units::Value;
 use crate::yaml::{MAX_PROBLEMS, Span};
 
 /// How problems call a question.
@@ -105,6 +106,20 @@ impl<'a> Reader<'a> {
             arithmetic: self.arithmetic(question, &span),
             ..RawAnswer::default()
         });
+    }
+
+    /// Reports a part of the text that is not of the shape it should be, at its first line.
+    pub fn wrong_type(&mut self, message: String, span: Span, help: String) {
+        let span = first_line(self.source, span);
+        self.problem("wrong-type", message, span, &[help]);
+    }
+
+    /// Reads an answer or a field; none when it was refused.
+    pub fn parse(&mut self, question: &Question, text: &str, span: Span) -> Option<Value> {
+        question
+            .parse(text)
+            .map_err(|rejection| self.reject(question, &rejection, span))
+            .ok()
     }
 
     /// Reports a refused text.
