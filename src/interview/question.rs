@@ -366,9 +366,7 @@ impl Asker<'_> {
                 [day] => return question.parse(day),
                 _ => {
                     let message = format!("`{}` could be {}", text.trim(), readings.join(" or "));
-                    return Err(Rejection::new("ambiguous-date", message)
-                        .help(format!("write `{}`", readings.join("` or `")))
-                        .readings(readings));
+                    return Err(Rejection::new("ambiguous-date", message).readings(readings));
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! One of some options.
 
-use super::{Choice, Rejection, quoted};
+use super::{Choice, Rejection};
 use crate::questions::suggest::{closest, plain};
 
 /// The option that was typed, by its id or its label, in any case: `product-led` is `product_led`.
@@ -10,10 +10,7 @@ pub(super) fn one(text: &str, options: &[Choice]) -> Result<&'static str, Reject
     if let Some(option) = options.iter().find(is_meant) {
         return Ok(option.id);
     }
-    let rejection = Rejection::new(
-        "not-an-option",
-        format!("`{}` is not one of the choices", quoted(text)),
-    );
+    let rejection = Rejection::of("not-an-option", text, "is not one of the choices");
     Err(
         match closest(text, options.iter().map(|option| option.id)) {
             Some(close) => rejection.help(format!("did you mean `{close}`?")),

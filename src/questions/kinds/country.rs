@@ -2,7 +2,7 @@
 
 use iso_country::data::{CountryCode, all};
 
-use super::{Rejection, quoted};
+use super::Rejection;
 use crate::questions::closest;
 
 /// What people call a country whose name in the standard is another.
@@ -50,37 +50,22 @@ pub(super) fn name(code: &str) -> String {
 pub(super) fn code(text: &str) -> Result<&'static str, Rejection> {
     let typed = text.to_lowercase();
     let countries: Vec<CountryCode<'static>> = all();
-    let names = |country: &CountryCode<'static>| [country.alpha2, country.alpha3, country.name];
-    let named = countries
-        .iter()
-        .find(|country| {
-            names(country)
-                .iter()
-                .any(|name| name.to_lowercase() == typed)
-        })
-        .map(|country| country.alpha2);
-    let called = || {
-        CALLED
-            .iter()
-            .find(|(name, _)| *name == typed)
-            .map(|(_, code)| *code)
-    };
-    named.or_else(called).ok_or_else(|| {
-        let close = closest(
-            text,
-            countries
-                .iter()
-                .map(|country| country.name)
-                .chain(CALLED.iter().map(|(name, _)| *name)),
-        );
-        let rejection = Rejection::new(
-            "not-a-country",
-            format!("`{}` is not a country", quoted(text)),
-        );
-        match close.map(|name| (name, code(name))) {
-            Some((name, Ok(code))) => rejection.help(format!("did you mean `{code}`, {name}?")),
-            _ => rejection.help(EXPECTS),
-        }
+    let countries = countries.iter();
+    let names = countries.clone().map(|one| (one.name, one.alpha2));
+    let names = names.chain(CALLED.iter().copied());
+    let codes = countries.flat_map(|one| [one.alpha2, one.alpha3].map(|code| (code, one.alpha2)));
+    let found = codes
+        .chain(names.clone())
+        .find(|(name, _)| name.to_lowercase() == typed);
+    if let Some((_, code)) = found {
+        return Ok(code);
+    }
+    let close = closest(text, names.clone().map(|(name, _)| name));
+    let close = close.and_then(|close| names.clone().find(|(name, _)| *name == close));
+    let rejection = Rejection::of("not-a-country", text, "is not a country");
+    Err(match close {
+        Some((name, code)) => rejection.help(format!("did you mean `{code}`, {name}?")),
+        None => rejection.help(EXPECTS),
     })
 }
 

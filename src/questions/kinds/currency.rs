@@ -2,7 +2,10 @@
 
 use iso_currency::Currency;
 
-use super::{Rejection, natural, quoted};
+use super::{Rejection, natural};
+
+/// What to type.
+pub(super) const EXPECTS: &str = "write the three letters of a currency, such as `USD` or `EUR`";
 
 /// The code of a currency that has minor units: ISO 4217 also lists metals, funds and a code for testing.
 pub(super) fn code(text: &str) -> Result<&'static str, Rejection> {
@@ -12,11 +15,10 @@ pub(super) fn code(text: &str) -> Result<&'static str, Rejection> {
     if others.is_empty() {
         return known(code);
     }
-    let codes: Vec<String> = named(text).iter().map(|code| (*code).to_owned()).collect();
-    let message = format!("`{}` could be {}", quoted(text), codes.join(", "));
-    Err(Rejection::new("ambiguous-currency", message)
-        .help(format!("write `{}`", codes.join("` or `")))
-        .readings(codes))
+    let codes = named(text);
+    let what = format!("could be {}", codes.join(", "));
+    let codes = codes.iter().map(ToString::to_string);
+    Err(Rejection::of("ambiguous-currency", text, &what).readings(codes.collect()))
 }
 
 /// Names and marks of currencies with the codes they can stand for.
@@ -50,13 +52,7 @@ fn known(text: &str) -> Result<&'static str, Rejection> {
     find(text)
         .filter(|currency| currency.exponent().is_some())
         .map(|currency| currency.code())
-        .ok_or_else(|| {
-            Rejection::new(
-                "not-a-currency",
-                format!("`{}` is not a currency", quoted(text)),
-            )
-            .help("write the three letters of a currency, such as `USD` or `EUR`")
-        })
+        .ok_or_else(|| Rejection::of("not-a-currency", text, "is not a currency").help(EXPECTS))
 }
 
 fn find(text: &str) -> Option<Currency> {

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, Days, NaiveDate, Weekday};
 
-use super::{Rejection, quoted};
+use super::Rejection;
 
 /// The months' names; three letters or more stand for one.
 pub(in crate::questions) const MONTHS: [&str; 12] = [
@@ -118,15 +118,14 @@ pub(super) fn parse(text: &str, min: NaiveDate, max: NaiveDate) -> Result<NaiveD
     let orders = both_orders(text);
     if orders.len() > 1 {
         let readings: Vec<String> = orders.iter().map(NaiveDate::to_string).collect();
-        let message = format!("`{text}` could be {}", readings.join(" or "));
-        return Err(Rejection::new("ambiguous-date", message)
-            .help(format!("write `{}`", readings.join("` or `")))
-            .readings(readings));
+        let what = format!("could be {}", readings.join(" or "));
+        return Err(Rejection::of("ambiguous-date", text, &what).readings(readings));
     }
     if !relative_days(text, min).is_empty() {
-        let message = format!("`{}` depends on the day it is read", quoted(text));
-        return Err(Rejection::new("relative-date", message)
-            .help("write the day itself, such as `2027-01-04`"));
+        return Err(
+            Rejection::of("relative-date", text, "depends on the day it is read")
+                .help("write the day itself, such as `2027-01-04`"),
+        );
     }
     let named = with_name(text).or(orders.first().copied());
     let named = named.map(|day| day.to_string());
@@ -136,20 +135,19 @@ pub(super) fn parse(text: &str, min: NaiveDate, max: NaiveDate) -> Result<NaiveD
             4 | 7 => byte == b'-',
             _ => byte.is_ascii_digit(),
         });
-    let help = "write year, month and day, such as `2027-01-04`";
+    let not_a_date = |what| {
+        Rejection::of("not-a-date", text, what)
+            .help("write year, month and day, such as `2027-01-04`")
+    };
     if !shaped {
-        let message = format!("`{}` is not a day", quoted(text));
-        return Err(Rejection::new("not-a-date", message).help(help));
+        return Err(not_a_date("is not a day"));
     }
-    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| {
-        Rejection::new("not-a-date", format!("`{text}` is not in the calendar")).help(help)
-    })?;
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        .map_err(|_| not_a_date("is not in the calendar"))?;
     if day < min || day > max {
-        return Err(Rejection::new(
-            "out-of-range",
-            format!("`{text}` is outside the days that can be planned"),
-        )
-        .help(format!("write a day from {min} to {max}")));
+        let what = "is outside the days that can be planned";
+        return Err(Rejection::of("out-of-range", text, what)
+            .help(format!("write a day from {min} to {max}")));
     }
     Ok(day)
 }

@@ -134,6 +134,11 @@ impl Rejection {
         }
     }
 
+    /// The refusal of a text: the message quotes it and goes on with `what`.
+    pub(super) fn of(id: &'static str, text: &str, what: &str) -> Self {
+        Self::new(id, format!("`{}` {what}", quoted(text)))
+    }
+
     /// Adds what to type instead.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
@@ -141,10 +146,14 @@ impl Rejection {
         self
     }
 
-    /// Adds the texts that it could stand for.
+    /// Adds the texts that it could stand for, one of which is to be typed.
     #[must_use]
     pub fn readings(self, readings: Vec<String>) -> Self {
-        Self { readings, ..self }
+        let help = format!("write `{}`", readings.join("` or `"));
+        Self {
+            readings,
+            ..self.help(help)
+        }
     }
 
     /// The refusal of an answer in one line: the question's label, what is wrong, and what would pass.
@@ -172,15 +181,14 @@ impl Kind {
                 .map(|item| self.parse_item(item))
                 .collect::<Result<Vec<_>, _>>()
                 .and_then(|items| self.join(items)),
-            Self::YesNo => match text.to_ascii_lowercase().as_str() {
-                "yes" | "y" | "true" => Ok(Value::YesNo(true)),
-                "no" | "n" | "false" => Ok(Value::YesNo(false)),
-                _ => Err(Rejection::new(
-                    "not-yes-no",
-                    format!("`{}` is neither yes nor no", quoted(text)),
-                )
-                .help("write `yes` or `no`")),
-            },
+            Self::YesNo => {
+                match text.to_ascii_lowercase().as_str() {
+                    "yes" | "y" | "true" => Ok(Value::YesNo(true)),
+                    "no" | "n" | "false" => Ok(Value::YesNo(false)),
+                    _ => Err(Rejection::of("not-yes-no", text, "is neither yes nor no")
+                        .help(self.expects())),
+                }
+            }
             Self::Choice(options) => choice::one(text, options).map(Value::Choice),
             Self::Choices { options, .. } => {
                 if text == "none" && !options.iter().any(|o| o.id == "none") {
@@ -343,9 +351,7 @@ impl Kind {
                 )
             }
             Self::Number(numeric) => shown::expects(numeric),
-            Self::Currency => {
-                "write the three letters of a currency, such as `USD` or `EUR`".to_owned()
-            }
+            Self::Currency => currency::EXPECTS.to_owned(),
             Self::Country => country::EXPECTS.to_owned(),
             Self::Date { min, max } => format!("write a day from {min} to {max}, year first"),
             Self::List(list) => {

@@ -5,7 +5,7 @@
 use super::currency::split_mark;
 use super::shown::{expects, write};
 use super::thousands::{could_be_thousands, exact, grouped};
-use super::{Numeric, Rejection, natural, quoted};
+use super::{Numeric, Rejection, natural};
 use crate::units::{self, Decimal, Percent, Unit};
 
 /// The most digits of a number: as many as a decimal holds exactly.
@@ -20,10 +20,10 @@ pub(super) fn parse(text: &str, numeric: &Numeric) -> Result<Decimal, Rejection>
     {
         let [low, high] = &ends;
         let help = format!("write `{low}` or `{high}`, or one number between");
-        let message = format!("`{}` is a range", quoted(text));
-        return Err(Rejection::new("range", message)
-            .help(help)
-            .readings(ends.into()));
+        return Err(Rejection {
+            readings: ends.into(),
+            ..Rejection::of("range", text, "is a range").help(help)
+        });
     }
     single
 }
@@ -76,10 +76,8 @@ fn is_per(numeric: &Numeric, period: &str) -> bool {
 /// Refuses an amount for another time, with the amount for the time that is asked for.
 fn other_period(text: &str, amount: &str, period: &str, numeric: &Numeric) -> Rejection {
     let asked = numeric.per.unwrap_or("");
-    let rejection = Rejection::new(
-        "other-period",
-        format!("`{}` is per {period}, not per {asked}", quoted(text)),
-    );
+    let what = format!("is per {period}, not per {asked}");
+    let rejection = Rejection::of("other-period", text, &what);
     // Amounts add up over months; shares do not.
     let mut times = asked.split(' ').filter(|_| numeric.unit == Unit::Money);
     let months = times.find_map(natural::months);
@@ -144,11 +142,9 @@ fn digits(
     let written = separators(text, &natural::joined(digits), suffix, numeric, factor)?;
     let significant = written.trim_start_matches('0').replace('.', "").len();
     if significant > MOST_DIGITS {
-        return Err(Rejection::new(
-            "too-many-digits",
-            format!("`{}` has more than {MOST_DIGITS} digits", quoted(text)),
-        )
-        .help(format!("write at most {MOST_DIGITS} digits")));
+        let what = format!("has more than {MOST_DIGITS} digits");
+        return Err(Rejection::of("too-many-digits", text, &what)
+            .help(format!("write at most {MOST_DIGITS} digits")));
     }
     let mut value = exact(&written).ok_or_else(|| not_a_number(text, numeric))?;
     if factor != Decimal::ONE {
@@ -166,23 +162,19 @@ fn digits(
     }
     if numeric.unit == Unit::Percent
         && !percent_sign
-        && let Some([small, large]) = Percent::readings(value)
+        && let Some(readings) = Percent::readings(value)
     {
-        let message = format!("`{text}` could be {small} or {large}");
-        return Err(Rejection::new("ambiguous-percent", message)
-            .help(format!("write `{small}` or `{large}`"))
-            .readings(vec![small, large]));
+        let what = format!("could be {}", readings.join(" or "));
+        return Err(Rejection::of("ambiguous-percent", text, &what).readings(readings.into()));
     }
     if value < numeric.min || value > numeric.max {
         return Err(outside(text, numeric, value > numeric.max));
     }
     if numeric.whole {
         if !value.fract().is_zero() {
-            return Err(Rejection::new(
-                "not-whole",
-                format!("`{}` is not a whole number", quoted(text)),
-            )
-            .help(expects(numeric)));
+            return Err(
+                Rejection::of("not-whole", text, "is not a whole number").help(expects(numeric))
+            );
         }
         value = value.trunc();
     }
@@ -269,22 +261,17 @@ fn point(
     let thousands = digits.replace('.', "");
     let large = format!("{thousands}{suffix}");
     let small = format!("{digits}0{suffix}");
-    let rejection = Rejection::new(
-        "ambiguous-point",
-        format!(
-            "`{}` could be {} or {}",
-            quoted(text),
-            units::number(exact(&thousands).unwrap_or_default()),
-            exact(digits).unwrap_or_default().normalize()
-        ),
+    let what = format!(
+        "could be {} or {}",
+        units::number(exact(&thousands).unwrap_or_default()),
+        exact(digits).unwrap_or_default().normalize()
     );
     let readings = if numeric.whole {
         vec![large]
     } else {
         vec![large, small]
     };
-    let help = format!("write `{}`", readings.join("` or `"));
-    Err(rejection.help(help).readings(readings))
+    Err(Rejection::of("ambiguous-point", text, &what).readings(readings))
 }
 
 /// Refuses a comma before decimals, with a text that passes: what was meant with a point where that does, else its
@@ -300,14 +287,8 @@ fn decimal_comma(text: &str, plain: &str, suffix: &str, numeric: &Numeric) -> Re
             format!("write {}", readings.join(" or "))
         }
     };
-    Rejection::new(
-        "decimal-comma",
-        format!(
-            "`{}` has commas and points the other way round",
-            quoted(text)
-        ),
-    )
-    .help(format!(
+    let what = "has commas and points the other way round";
+    Rejection::of("decimal-comma", text, what).help(format!(
         "a point stands before decimals, commas may stand between thousands: {write}"
     ))
 }
@@ -318,23 +299,16 @@ fn not_a_number(text: &str, numeric: &Numeric) -> Rejection {
         Unit::Percent => "a percentage",
         _ => "a number",
     };
-    let message = if text.ends_with('%') && numeric.unit != Unit::Percent {
-        format!(
-            "`{}` is a percentage; {what} is asked for here",
-            quoted(text)
-        )
+    let what = if text.ends_with('%') && numeric.unit != Unit::Percent {
+        format!("is a percentage; {what} is asked for here")
     } else {
-        format!("`{}` is not {what}", quoted(text))
+        format!("is not {what}")
     };
-    Rejection::new("not-a-number", message).help(expects(numeric))
+    Rejection::of("not-a-number", text, &what).help(expects(numeric))
 }
 
 fn outside(text: &str, numeric: &Numeric, is_above: bool) -> Rejection {
-    let rejection = Rejection::new(
-        "out-of-range",
-        format!("`{}` is out of range", quoted(text)),
-    )
-    .help(expects(numeric));
+    let rejection = Rejection::of("out-of-range", text, "is out of range").help(expects(numeric));
     // An amount's bounds are told without their upper end, which only a slip can reach.
     if is_above && numeric.unit == Unit::Money {
         return rejection.help(format!(
