@@ -5,7 +5,7 @@
 //! duplicate keys and deep nesting. It knows nothing of questions, answers or rule tables.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, options};
 use serde::{Deserialize, Serialize};
@@ -214,18 +214,17 @@ pub struct Reading<'a> {
 /// Reads one document.
 #[must_use]
 pub fn read(text: &str) -> Reading<'_> {
-    let problems = control_characters(text);
-    if !problems.is_empty() {
+    if let Some(problem) = control_character(text) {
         return Reading {
             root: None,
-            problems,
+            problems: vec![problem],
         };
     }
     let parser = Parser::new_from_str_with_options(text, options! { emit_comments: false });
     Builder {
         events: parser,
         text,
-        problems,
+        problems: Vec::new(),
         more: 0,
         nodes: 0,
     }
@@ -233,27 +232,15 @@ pub fn read(text: &str) -> Reading<'_> {
 }
 
 /// The first control character of the text, if there is one: they hide in editors and drive terminals.
-fn control_characters(text: &str) -> Vec<Problem> {
-    let bytes = text.as_bytes();
-    let found = (0..bytes.len()).find(|&at| match bytes[at] {
-        b'\t' | b'\n' | b'\r' => false,
-        0..0x20 | 0x7f => true,
-        0xc2 => bytes
-            .get(at + 1)
-            .is_some_and(|next| (0x80..0xa0).contains(next) && *next != 0x85),
-        _ => false,
-    });
-    found
-        .map(|at| {
-            let c = text[at..].chars().next().unwrap_or('\0');
-            Problem {
-                kind: ProblemKind::Control(u32::from(c)),
-                span: span(at, at + c.len_utf8()),
-                other: None,
-            }
-        })
-        .into_iter()
-        .collect()
+fn control_character(text: &str) -> Option<Problem> {
+    let is_line_end_or_tab = |c: char| matches!(c, '\t' | '\n' | '\r' | '\u{85}');
+    let mut letters = text.char_indices();
+    let (at, c) = letters.find(|(_, c)| c.is_control() && !is_line_end_or_tab(*c))?;
+    Some(Problem {
+        kind: ProblemKind::Control(u32::from(c)),
+        span: span(at, at + c.len_utf8()),
+        other: None,
+    })
 }
 
 fn span(start: usize, end: usize) -> Span {
@@ -342,14 +329,15 @@ where
     }
 
     fn problem(&mut self, kind: ProblemKind, span: Span) {
+        self.problem_beside(kind, span, None);
+    }
+
+    /// Adds a problem with the other half of its pair; behind the first hundred it is counted only.
+    fn problem_beside(&mut self, kind: ProblemKind, span: Span, other: Option<Span>) {
         if self.is_full() {
             self.more += 1;
         } else {
-            self.problems.push(Problem {
-                kind,
-                span,
-                other: None,
-            });
+            self.problems.push(Problem { kind, span, other });
         }
     }
 
@@ -358,10 +346,7 @@ where
     }
 
     fn child(&mut self) -> Result<(Event<'a>, Span), Stop> {
-        match self.next()? {
-            Some(found) => Ok(found),
-            None => Err(Stop),
-        }
+        self.next()?.ok_or(Stop)
     }
 
     fn node(&mut self, event: Event<'a>, place: Span, depth: usize) -> Result<Tree<'a>, Stop> {
@@ -425,7 +410,7 @@ where
 
     fn map(&mut self, start: Span, depth: usize) -> Result<Tree<'a>, Stop> {
         let mut entries: Vec<Entry<'a>> = Vec::new();
-        let mut seen: HashSet<Cow<'a, str>> = HashSet::new();
+        let mut seen: HashMap<Cow<'a, str>, Span> = HashMap::new();
         loop {
             let (event, key_span) = self.child()?;
             if matches!(event, Event::MappingEnd) {
@@ -439,25 +424,20 @@ where
             };
             let (event, place) = self.child()?;
             let value = self.node(event, place, depth + 1)?;
-            if seen.insert(key.clone()) {
-                if entries.len() == MAX_KEYS {
-                    return self.stop(ProblemKind::TooMuch, key_span);
-                }
-                entries.push(Entry {
-                    key,
-                    key_span,
-                    value,
-                });
-            } else if self.is_full() {
-                self.more += 1;
-            } else {
-                let first = entries.iter().find(|entry| entry.key == key);
-                self.problems.push(Problem {
-                    kind: ProblemKind::DuplicateKey(key.into_owned()),
-                    span: key_span,
-                    other: first.map(|entry| entry.key_span),
-                });
+            if let Some(first) = seen.get(&key) {
+                let kind = ProblemKind::DuplicateKey(key.into_owned());
+                self.problem_beside(kind, key_span, Some(*first));
+                continue;
             }
+            if entries.len() == MAX_KEYS {
+                return self.stop(ProblemKind::TooMuch, key_span);
+            }
+            seen.insert(key.clone(), key_span);
+            entries.push(Entry {
+                key,
+                key_span,
+                value,
+            });
         }
     }
 }
