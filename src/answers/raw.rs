@@ -106,6 +106,27 @@ pub enum AnswerStatus<'a> {
     Open,
 }
 
+impl AnswerStatus<'_> {
+    /// Whether the question is asked on this path.
+    #[must_use]
+    pub fn is_relevant(&self) -> bool {
+        !matches!(self, Self::NotAsked | Self::Open)
+    }
+
+    /// Whether the question is still to be answered.
+    #[must_use]
+    pub fn is_unanswered(&self) -> bool {
+        matches!(self, Self::Missing | Self::Refused)
+    }
+
+    fn value(&self) -> Option<&Value> {
+        match self {
+            Self::Answered(value, _) => Some(value),
+            _ => None,
+        }
+    }
+}
+
 /// The answers given so far.
 #[derive(Clone, Debug)]
 pub struct RawAnswers {
@@ -158,6 +179,15 @@ impl RawAnswers {
     #[must_use]
     pub fn response(&self, question: &Question) -> Option<&Response> {
         self.answers[question.index].as_ref()?.response.as_ref()
+    }
+
+    /// The value that was given for a question; none for a list, and for what is not known or left out.
+    #[must_use]
+    pub fn given(&self, question: &Question) -> Option<&Value> {
+        match self.response(question)? {
+            Response::Given(value) => Some(value),
+            _ => None,
+        }
     }
 
     /// Where the answer to the question at this place was read.
@@ -284,11 +314,8 @@ impl RawAnswers {
     }
 
     fn in_usd(&self, amount: Decimal, before: &[AnswerStatus<'_>]) -> Option<Decimal> {
-        let find = |id: &str| match before.get(self.questionnaire.index(id)?)? {
-            AnswerStatus::Answered(value, _) => Some(value),
-            _ => None,
-        };
-        match find(CURRENCY)?.as_ref() {
+        let find = |id: &str| before.get(self.questionnaire.index(id)?)?.value();
+        match find(CURRENCY)? {
             Value::Choice("USD") => Some(amount),
             _ => amount.checked_mul(find(USD_RATE)?.number()?),
         }
@@ -359,10 +386,8 @@ impl RawAnswers {
     ) -> Option<(String, Value)> {
         let known = |figure: &Figure| {
             let asked = self.questionnaire.get(figure.from.as_deref()?)?;
-            match before.get(asked.index)? {
-                AnswerStatus::Answered(value, _) => Some(asked.kind.write(value)),
-                _ => None,
-            }
+            let value = before.get(asked.index)?.value()?;
+            Some(asked.kind.write(value))
         };
         let mut sums = calculators_of(question.id).filter_map(|calculator| {
             let figures: Option<Vec<String>> = calculator.asks.iter().map(known).collect();

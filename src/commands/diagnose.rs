@@ -315,10 +315,7 @@ fn put_terms(answers: &mut RawAnswers, diagnosis: &Diagnosis) {
     let rate = measures.rate.and_then(Decimal::from_f64);
     let active = measures.performing.as_ref().map(|performing| performing.of);
     let share = questionnaire().get("program.revenue_share");
-    let share = share.and_then(|share| match answers.response(share)? {
-        Response::Given(value) => value.number(),
-        _ => None,
-    });
+    let share = share.and_then(|share| answers.given(share)?.number());
     let measured = [
         ("rate", rate.map(|rate| rate.round_dp(1).normalize())),
         ("partners", Some(Decimal::from(measures.partners_total))),

@@ -1,7 +1,7 @@
 //! Works an answer out from figures that are easier to find, where `=` is typed at a question.
 
 use super::prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Tone, ask_until};
-use crate::answers::{RawAnswers, Response};
+use crate::answers::RawAnswers;
 use crate::questions::{Calculator, Question, calculators_of};
 
 /// The id of its prompts.
@@ -10,10 +10,7 @@ const ID: &str = "calculator";
 /// An answer as it would be typed.
 fn known(raw: &RawAnswers, id: Option<&str>) -> Option<String> {
     let question = raw.questionnaire.get(id?)?;
-    match raw.response(question)? {
-        Response::Given(value) => Some(question.kind.write(value)),
-        _ => None,
-    }
+    Some(question.kind.write(raw.given(question)?))
 }
 
 /// Asks for the figures and gives the arithmetic, as it would be typed.

@@ -370,10 +370,7 @@ impl Items<'_> {
     ) -> Option<String> {
         let mut all = all.to_vec();
         all[index].set(field, Some(value.clone()));
-        let given = |id: &str| match raw.response(raw.questionnaire.get(id)?)? {
-            Response::Given(value) => value.number(),
-            _ => None,
-        };
+        let given = |id: &str| raw.given(raw.questionnaire.get(id)?)?.number();
         let mut found = breaches(self.list, &all, given).into_iter();
         found
             .find(|breach| breach.field == field.key || breach.other == Some(field.key))

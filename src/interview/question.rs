@@ -37,8 +37,10 @@ impl Asker<'_> {
         let statuses = self.raw.statuses(self.asking);
         let spared = short::spared(self.raw);
         let relevant = |part: &[AnswerStatus<'_>]| {
-            let counts = |(index, one)| is_relevant(one) && !spared.contains(&index);
-            part.iter().enumerate().filter(|one| counts(*one)).count()
+            let places = part.iter().enumerate();
+            places
+                .filter(|(at, status)| status.is_relevant() && !spared.contains(at))
+                .count()
         };
         let number = relevant(&statuses[..=question.index]);
         let all = relevant(&statuses);
@@ -403,11 +405,6 @@ pub(super) fn options(kind: &Kind) -> Vec<Item> {
             .map(|option| Item::new(option.id, option.label))
             .collect(),
     }
-}
-
-/// Whether a question is asked on this path.
-pub(super) fn is_relevant(status: &AnswerStatus<'_>) -> bool {
-    !matches!(status, AnswerStatus::NotAsked | AnswerStatus::Open)
 }
 
 /// Which reading of an ambiguous text is meant; none when the person would rather type it anew.

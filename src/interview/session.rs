@@ -7,10 +7,10 @@ use super::draft::DraftStore;
 use super::figures;
 use super::items::Items;
 use super::prompter::{Interrupt, Item, ListAsk, Prompter, Tone};
-use super::question::{Asker, is_relevant};
+use super::question::Asker;
 use super::review::{Review, review};
 use super::short;
-use crate::answers::{AnswerStatus, Answers, Asking, RawAnswer, RawAnswers, Response, valid_part};
+use crate::answers::{AnswerStatus, Answers, Asking, RawAnswer, RawAnswers, valid_part};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::questions::CURRENCY;
 
@@ -171,10 +171,7 @@ impl Session {
     /// Whether an amount of money was given.
     fn has_amounts(&self) -> bool {
         let mut questions = self.raw.questionnaire.questions.iter();
-        questions.any(|question| {
-            question.kind.is_money()
-                && matches!(self.raw.response(question), Some(Response::Given(_)))
-        })
+        questions.any(|question| question.kind.is_money() && self.raw.given(question).is_some())
     }
 
     /// Contradictions between the answers so far.
@@ -192,9 +189,7 @@ impl Session {
 
     fn first_open(&self) -> Option<usize> {
         let statuses = self.raw.statuses(self.asking);
-        statuses
-            .iter()
-            .position(|status| matches!(status, AnswerStatus::Missing | AnswerStatus::Refused))
+        statuses.iter().position(AnswerStatus::is_unanswered)
     }
 
     /// The relevant question before this place.
@@ -202,7 +197,7 @@ impl Session {
         let statuses = self.raw.statuses(self.asking);
         let spared = short::spared(&self.raw);
         let mut before = (0..index).rev();
-        before.find(|at| is_relevant(&statuses[*at]) && !spared.contains(at))
+        before.find(|at| statuses[*at].is_relevant() && !spared.contains(at))
     }
 
     /// Shows a question and asks until there is an answer to it.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::prompter::{Interrupt, Item, ListAsk, Prompter, Tone};
-use crate::answers::{AnswerStatus, Asking, RawAnswers, Response};
+use crate::answers::{Asking, RawAnswers, Response};
 use crate::questions::Question;
 use crate::units::Value;
 
@@ -79,8 +79,6 @@ pub fn answers_given(raw: &RawAnswers) -> usize {
 /// How many questions are left, as far as that can be known.
 fn open(raw: &RawAnswers) -> usize {
     let statuses = raw.statuses(Asking::Everything);
-    let open = statuses
-        .iter()
-        .filter(|status| matches!(status, AnswerStatus::Missing | AnswerStatus::Refused));
+    let open = statuses.iter().filter(|status| status.is_unanswered());
     open.count()
 }
