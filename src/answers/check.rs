@@ -1,13 +1,12 @@
 //! From raw answers to checked answers: nothing missing, nothing contradictory.
 
-use super::raw::{AnswerStatus, Asking, RawAnswers, Response};
+use super::raw::{AnswerStatus, Asking, Place, RawAnswers};
 use super::relations::breaches;
 use super::write::sample;
 use super::{Answered, Answers, Origin};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::questions::{CURRENCY, INTEGRATIONS, Question, TERMS};
 use crate::units::Value;
-use crate::yaml::Span;
 
 /// Checks raw answers together with the problems of reading them, and accepts the relevant ones.
 ///
@@ -111,12 +110,8 @@ fn missing_answers(missing: &[&Question], open: bool, raw: &RawAnswers) -> Diagn
 fn asked_because(question: &Question, raw: &RawAnswers) -> String {
     let answers = question.when.iter().filter_map(|condition| {
         let asked = &raw.questionnaire.questions[condition.question];
-        match raw.response(asked)? {
-            Response::Given(value) => {
-                Some(format!("`{}` is `{}`", asked.id, asked.kind.write(value)))
-            }
-            _ => None,
-        }
+        let value = raw.given(asked)?;
+        Some(format!("`{}` is `{}`", asked.id, asked.kind.write(value)))
     });
     match answers.collect::<Vec<_>>() {
         answers if answers.is_empty() => String::new(),
@@ -141,62 +136,83 @@ pub fn contradictions(raw: &RawAnswers, asking: Asking) -> Vec<Diagnostic> {
 
 /// The pairs of answers that cannot both hold and need no table to see it.
 fn pairs(raw: &RawAnswers, statuses: &[AnswerStatus<'_>]) -> Vec<Diagnostic> {
-    let mut problems = Vec::new();
-    let find = |id: &str| {
-        let index = raw.questionnaire.index(id)?;
-        match &statuses[index] {
-            AnswerStatus::Answered(value, origin) => Some((index, value.as_ref(), *origin)),
-            _ => None,
-        }
+    let mut problems = foreign_marks(raw, statuses);
+    problems.extend(program_of_the_future(raw, statuses));
+    problems.extend(broken_rules(raw, statuses));
+    problems
+}
+
+/// The answer to a question that is relevant and answered, and where it comes from.
+fn answered<'s>(
+    raw: &RawAnswers,
+    statuses: &'s [AnswerStatus<'_>],
+    id: &str,
+) -> Option<(usize, &'s Value, Origin)> {
+    let index = raw.questionnaire.index(id)?;
+    match &statuses[index] {
+        AnswerStatus::Answered(value, origin) => Some((index, value.as_ref(), *origin)),
+        _ => None,
+    }
+}
+
+/// Amounts that are marked with another currency than the company's.
+fn foreign_marks(raw: &RawAnswers, statuses: &[AnswerStatus<'_>]) -> Vec<Diagnostic> {
+    let Some((index, Value::Choice(code), origin)) = answered(raw, statuses, CURRENCY) else {
+        return Vec::new();
     };
-    if let Some((index, Value::Choice(code), origin)) = find(CURRENCY) {
-        let marks = raw.answers.iter().flatten().flat_map(|entry| {
-            let place = entry.place.as_ref();
-            place
-                .into_iter()
-                .flat_map(|place| entry.marks.iter().map(move |mark| (mark, place)))
-        });
-        for ((mark, span), place) in marks {
-            if mark.fits(code) {
-                continue;
-            }
+    let help = match origin {
+        Origin::Given => format!("give the amount in {code}, without a mark"),
+        Origin::Assumed => format!("give `{CURRENCY}`, or the amount in {code}, without a mark"),
+    };
+    let mut problems = Vec::new();
+    for answer in raw.answers.iter().flatten() {
+        let Some(place) = &answer.place else {
+            continue;
+        };
+        for (mark, span) in answer.marks.iter().filter(|(mark, _)| !mark.fits(code)) {
             let message = format!(
                 "the amount is marked `{}`, but amounts are in {code}",
                 mark.text()
             );
-            let mut problem =
-                Diagnostic::error("contradiction", message).at(&place.source, span.range(), "");
-            if let Some(other) = raw.place(index) {
-                problem = problem.at(&other.source, other.span.clone(), "the company's currency");
-            }
-            let help = match origin {
-                Origin::Given => format!("give the amount in {code}, without a mark"),
-                Origin::Assumed => {
-                    format!("give `{CURRENCY}`, or the amount in {code}, without a mark")
-                }
-            };
-            problems.push(problem.help(help));
+            let problem = Diagnostic::error("contradiction", message)
+                .at(&place.source, span.range(), "")
+                .help(&help);
+            problems.push(at_answer(
+                problem,
+                raw.place(index),
+                "the company's currency",
+            ));
         }
     }
-    if let (Some((since, Value::Date(first), _)), Some((start, Value::Date(day), _))) =
-        (find("program.since"), find("goals.start_date"))
-        && first > day
-    {
+    problems
+}
+
+/// A program that is said to run today and begins after the plan.
+fn program_of_the_future(raw: &RawAnswers, statuses: &[AnswerStatus<'_>]) -> Option<Diagnostic> {
+    let (since, Value::Date(first), _) = answered(raw, statuses, "program.since")? else {
+        return None;
+    };
+    let (start, Value::Date(day), _) = answered(raw, statuses, "goals.start_date")? else {
+        return None;
+    };
+    (first > day).then(|| {
         let message = format!("a program that begins on {first} does not run yet on {day}");
-        let mut problem = Diagnostic::error("contradiction", message);
-        for (index, what) in [(since, ""), (start, "the first day of the plan")] {
-            if let Some(place) = raw.place(index) {
-                problem = problem.at(&place.source, place.span.clone(), what);
-            }
-        }
-        problems.push(problem.help("correct one of them, or answer `program.exists: no`"));
-    }
-    let given = |id: &str| match find(id) {
-        Some((_, value, Origin::Given)) => value.number(),
+        let problem = Diagnostic::error("contradiction", message);
+        let problem = at_answer(problem, raw.place(since), "");
+        at_answer(problem, raw.place(start), "the first day of the plan")
+            .help("correct one of them, or answer `program.exists: no`")
+    })
+}
+
+/// Fields of lists that break a rule of their list.
+fn broken_rules(raw: &RawAnswers, statuses: &[AnswerStatus<'_>]) -> Vec<Diagnostic> {
+    let given = |id: &str| match answered(raw, statuses, id)? {
+        (_, value, Origin::Given) => value.number(),
         _ => None,
     };
+    let mut problems = Vec::new();
     for question in &raw.questionnaire.questions {
-        let (Some(list), Some(entry), AnswerStatus::Listed) = (
+        let (Some(list), Some(answer), AnswerStatus::Listed) = (
             question.list(),
             &raw.answers[question.index],
             &statuses[question.index],
@@ -204,25 +220,26 @@ fn pairs(raw: &RawAnswers, statuses: &[AnswerStatus<'_>]) -> Vec<Diagnostic> {
             continue;
         };
         for breach in breaches(list, raw.items(question), given) {
-            let mut problem = Diagnostic::error("contradiction", breach.message);
-            let within = |key: &str| Some(*entry.fields.get(breach.item)?.get(key)?);
-            if let (Some(place), Some(span)) = (&entry.place, within(breach.field)) {
-                problem = problem.at(&place.source, span.range(), "");
-            }
-            if let Some(other) = breach.other {
-                let answer = raw.questionnaire.index(other);
-                let answer = answer.and_then(|index| raw.answers[index].as_ref());
-                let place = answer.unwrap_or(entry).place.as_ref();
-                let span = match (answer, place) {
-                    (Some(_), Some(place)) => Some(place.span.clone()),
-                    _ => within(other).map(Span::range),
-                };
-                if let (Some(place), Some(span)) = (place, span) {
-                    problem = problem.at(&place.source, span, "");
-                }
-            }
+            let field = answer.place_of_field(breach.item, breach.field);
+            let other = breach
+                .other
+                .and_then(|other| match raw.questionnaire.index(other) {
+                    Some(index) => raw.place(index).cloned(),
+                    None => answer.place_of_field(breach.item, other),
+                });
+            let problem = Diagnostic::error("contradiction", breach.message);
+            let problem = at_answer(problem, field.as_ref(), "");
+            let problem = at_answer(problem, other.as_ref(), "");
             problems.push(problem.help("correct one of them, or leave one away"));
         }
     }
     problems
+}
+
+/// A problem with the place of an answer, where that was read from a text.
+pub(super) fn at_answer(problem: Diagnostic, place: Option<&Place>, text: &str) -> Diagnostic {
+    match place {
+        Some(place) => problem.at(&place.source, place.span.clone(), text),
+        None => problem,
+    }
 }

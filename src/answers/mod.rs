@@ -24,6 +24,7 @@ mod write;
 
 pub use assumption::{ASSUMPTIONS, GivenAssumption};
 pub use candidate::Candidate;
+use check::at_answer;
 pub use check::{check, contradictions, valid_part};
 pub use decode::{MOST_BYTES, decode, too_large};
 pub use raw::{AnswerStatus, Asking, Place, RawAnswer, RawAnswers, Response};
@@ -139,9 +140,8 @@ impl Answers {
         let mut problem = Diagnostic::error("contradiction", what).help(fix);
         for id in [first, second] {
             let index = self.questionnaire.index(id);
-            if let Some(place) = index.and_then(|index| self.places[index].as_ref()) {
-                problem = problem.at(&place.source, place.span.clone(), "");
-            }
+            let place = index.and_then(|index| self.places[index].as_ref());
+            problem = at_answer(problem, place, "");
         }
         problem
     }

@@ -62,6 +62,13 @@ impl RawAnswer {
             ..Self::default()
         }
     }
+
+    /// Where the value of an item's field was read.
+    pub(super) fn place_of_field(&self, item: usize, key: &str) -> Option<Place> {
+        let source = Arc::clone(&self.place.as_ref()?.source);
+        let span = self.fields.get(item)?.get(key)?.range();
+        Some(Place { source, span })
+    }
 }
 
 /// How an unanswered question is taken.
