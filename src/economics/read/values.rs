@@ -177,7 +177,8 @@ impl Reader<'_> {
         }
     }
 
-    /// The section below a key, called by its keys from the top of the file; `None` after a problem or when it is left out.
+    /// The section below a key, called by its keys from the top of the file; `None` after a problem or when it is left
+    /// out.
     pub(super) fn below<'t>(
         &mut self,
         parent: &mut Section<'t>,
