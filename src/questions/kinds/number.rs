@@ -260,11 +260,13 @@ fn point(
     }
     let thousands = digits.replace('.', "");
     let large = format!("{thousands}{suffix}");
-    let small = format!("{digits}0{suffix}");
+    let decimal = exact(digits).unwrap_or_default().normalize();
+    // Three decimals would be asked about again, so that they are written with a fourth.
+    let fourth = if decimal.scale() == 3 { "0" } else { "" };
+    let small = format!("{decimal}{fourth}{suffix}");
     let what = format!(
-        "could be {} or {}",
+        "could be {} or {decimal}",
         units::number(exact(&thousands).unwrap_or_default()),
-        exact(digits).unwrap_or_default().normalize()
     );
     let readings = if numeric.whole {
         vec![large]
