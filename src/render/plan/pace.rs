@@ -30,7 +30,7 @@ pub fn pace(plan: &LaunchPlan) -> String {
         };
         let signed = date(first.signed);
         sentences.push(format!(
-            "Expect the first ten partners to have signed by {signed}{late}."
+            "Expect ten new partners to have signed by {signed}{late}."
         ));
     }
     sentences.join(" ")
