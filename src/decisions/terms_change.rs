@@ -178,7 +178,8 @@ pub(super) fn add(
     });
 }
 
-/// The ways to bring in partners who lose, each against doing nothing; who does not lose moves at once.
+/// The ways to bring in partners who lose, each against doing nothing. Where customers of today are not moved, those of
+/// partners who gain stay on old terms, too: a raise on them wins no new one.
 fn options(
     evaluation: &mut Evaluation<'_>,
     program: &Program,
@@ -206,10 +207,9 @@ fn options(
                 changes::step_rates(evaluation.playbook, old, new)
             };
             let keeps = |month: usize| match customers {
-                _ if !one.is_cut() => 0.0,
-                "keep" => 1.0,
-                "steps" => one.in_steps(&steps, month),
-                _ => 0.0,
+                "move" => 0.0,
+                "steps" if one.is_cut() => one.in_steps(&steps, month),
+                _ => 1.0,
             };
             let part = leaving * one.cut();
             months.push(one.way(costs, keeps, part));

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::blueprint::{ProgramEconomics, Scenario, Tooling};
+use crate::blueprint::{ProgramEconomics, Scenario, Today, Tooling};
 use crate::render::figures::Amounts;
 use crate::units::{Decimal, Money, capitalized, estimated, step, to_step};
 
@@ -84,6 +84,14 @@ pub fn paid_today(tooling: &Tooling, amounts: &Amounts) -> Option<String> {
     Some(format!(
         "Today's program costs {paid} a month on {name} already, and only what comes on top is counted for the new one."
     ))
+}
+
+/// What today's program and the new one leave together: both as they are printed, so that readers come to the same sum.
+#[must_use]
+pub fn with_today(today: &Today, amounts: &Amounts) -> String {
+    let [today, new] =
+        [today.net, today.over_today].map(|amount| estimated(amount.0, amounts.places));
+    amounts.exact(Money(today + new))
 }
 
 /// The platform in one line: what to begin with, and what it grows into.

@@ -55,6 +55,8 @@ pub struct Summary<'a> {
     platform_price: String,
     /// That today's program pays for the platform already.
     paid_today: Option<String>,
+    /// What today's program and the new one leave together.
+    with_today: Option<String>,
     account: Vec<AccountLine>,
     /// The program's sizes that earn most, the recommended one first.
     sizes: Vec<&'a Scenario>,
@@ -142,6 +144,10 @@ impl<'a> Summary<'a> {
             platform: program::platform(&blueprint.tooling, &amounts),
             platform_price: program::platform_price(&blueprint.tooling, &amounts),
             paid_today: program::paid_today(&blueprint.tooling, &amounts),
+            with_today: economics
+                .today
+                .as_ref()
+                .map(|today| program::with_today(today, &amounts)),
             account: program::account(
                 &economics.program,
                 &amounts.of_currency(&economics.currency),

@@ -91,6 +91,37 @@ fn a_cut_of_forty_percent_for_life_leaves_old_customers_on_old_terms() {
 }
 
 #[test]
+fn customers_of_today_stay_on_old_terms_where_partners_gain_too() {
+    let terms = |active: u32| {
+        format!(
+            "  partners: 40
+  revenue_share: 9%
+  since: 2024-03-01
+  terms:
+    - {{type: creators, rate: 60%, lifetime: yes, partners: 20, active: {active}, revenue_share: 4%}}
+    - {{type: referrers, rate: 1%, duration_months: 3, partners: 20, active: {active}, revenue_share: 5%}}
+"
+        )
+    };
+    for (active, brings_new) in [(0, false), (8, true)] {
+        let blueprint = with_program("pocketform", &terms(active));
+        let gains: Vec<bool> = today(&blueprint)
+            .by_kind
+            .iter()
+            .filter_map(|kind| Some(kind.new_terms.as_ref()?.gain_a_year.0 > Decimal::ZERO))
+            .collect();
+        assert_eq!(gains, [false, true], "{active}");
+        let change = today(&blueprint).change.as_ref().expect("a change");
+        let [freeze, steps, once]: &[CutOption; 3] =
+            change.options[..].try_into().expect("three ways");
+        // Without anyone who brings customers there are only those of today.
+        assert_eq!(freeze.over_nothing.0.is_zero(), !brings_new, "{freeze:?}");
+        assert!(freeze.commission > steps.commission, "{change:?}");
+        assert_ne!(steps.commission, once.commission, "{change:?}");
+    }
+}
+
+#[test]
 fn the_longer_of_the_agreements_notice_and_the_usual_one_counts() {
     for (own, days) in [("0", 90), ("30", 90), ("180", 180)] {
         let blueprint = with_program("pocketform", &format!("{FOR_LIFE}  notice_days: {own}\n"));
