@@ -207,12 +207,7 @@ fn charts(blueprint: &Blueprint, forecast: &Forecast) -> Charts {
         points: forecast
             .rates
             .iter()
-            .map(|(rate, left)| Point {
-                at: rate.0,
-                low: left.0,
-                value: left.0,
-                high: left.0,
-            })
+            .map(|(rate, left)| Point::bare(rate.0, left.0))
             .collect(),
     };
     let widest: Vec<Bar> = forecast

@@ -335,7 +335,7 @@ pub fn risks(blueprint: &Blueprint) -> Vec<&Warning> {
 }
 
 /// Of the figures that a forecast rests on, those that a brief names, with the rate at which partners' leads buy.
-pub fn main_basis(basis: &[Assumption]) -> impl Iterator<Item = &Assumption> {
+fn main_basis(basis: &[Assumption]) -> impl Iterator<Item = &Assumption> {
     let is_main = |id: &str| MAIN_BASIS.contains(&id) || id.starts_with("win-rate");
     basis.iter().filter(move |item| is_main(&item.id))
 }

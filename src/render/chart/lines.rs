@@ -38,6 +38,19 @@ pub struct Point {
     pub high: Decimal,
 }
 
+impl Point {
+    /// A point without a band.
+    #[must_use]
+    pub fn bare(at: Decimal, value: Decimal) -> Self {
+        Self {
+            at,
+            low: value,
+            value,
+            high: value,
+        }
+    }
+}
+
 /// The axis from left to right.
 pub struct Axis<'a> {
     /// What its round values are multiples or parts of: 12 for months, 1 for a count.

@@ -201,11 +201,5 @@ fn line(name: &str, class: &'static str, points: Vec<Point>) -> Line {
 
 /// A share from 0 to 1 as a point in percent, without a band.
 fn point(at: Decimal, share: f64) -> Point {
-    let value = decimal(share * 100.0);
-    Point {
-        at,
-        low: value,
-        value,
-        high: value,
-    }
+    Point::bare(at, decimal(share * 100.0))
 }
