@@ -28,15 +28,20 @@ pub struct Draft {
     _locked: File,
 }
 
+/// The file beside a draft whose name has this ending more.
+fn beside(draft: &Path, ending: &str) -> PathBuf {
+    let mut name = draft.file_name().unwrap_or_default().to_owned();
+    name.push(ending);
+    draft.with_file_name(name)
+}
+
 impl Draft {
     /// Takes the draft for this run.
     ///
     /// # Errors
     /// When another run has it, or its folder cannot be written.
     pub fn take(path: &Path) -> Result<Self, Diagnostics> {
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(".lock");
-        let lock = path.with_file_name(name);
+        let lock = beside(path, ".lock");
         let refuse = |why: String| {
             let message = format!("the draft `{}` cannot be kept: {why}", path.display());
             let problem = Diagnostic::error("draft", message);
@@ -72,9 +77,7 @@ impl Draft {
     /// # Errors
     /// When it cannot be moved.
     pub fn set_aside(&self) -> Result<Option<PathBuf>, Diagnostics> {
-        let mut name = self.path.file_name().unwrap_or_default().to_owned();
-        name.push(".bak");
-        let aside = self.path.with_file_name(name);
+        let aside = beside(&self.path, ".bak");
         match fs::rename(&self.path, &aside) {
             Ok(()) => Ok(Some(aside)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),

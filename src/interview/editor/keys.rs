@@ -66,31 +66,33 @@ fn escape(bytes: &mut dyn Bytes) -> io::Result<Key> {
         Some(b'[') => {
             let (parameters, last) = sequence(bytes)?;
             match (last, parameters.as_slice()) {
-                (b'A', []) => Key::Up,
-                (b'B', []) => Key::Down,
-                (b'C', _) => Key::Right,
-                (b'D', _) => Key::Left,
-                (b'H', _) | (b'~', b"1" | b"7") => Key::Home,
-                (b'F', _) | (b'~', b"4" | b"8") => Key::End,
+                (b'~', b"1" | b"7") => Key::Home,
+                (b'~', b"4" | b"8") => Key::End,
                 (b'~', b"3") => Key::Delete,
                 (b'~', b"200") => Key::Paste(pasted(bytes)?),
-                _ => Key::Other,
+                (b'A' | b'B', [_, ..]) => Key::Other,
+                _ => cursor(last),
             }
         }
-        Some(b'O') => match bytes.next(Some(REST))? {
-            Some(b'A') => Key::Up,
-            Some(b'B') => Key::Down,
-            Some(b'C') => Key::Right,
-            Some(b'D') => Key::Left,
-            Some(b'H') => Key::Home,
-            Some(b'F') => Key::End,
-            _ => Key::Other,
-        },
+        Some(b'O') => bytes.next(Some(REST))?.map_or(Key::Other, cursor),
         Some(byte) => {
             letter(byte, bytes)?;
             Key::Other
         }
     })
+}
+
+/// The key that moves the cursor, by the last byte that terminals send for it.
+fn cursor(last: u8) -> Key {
+    match last {
+        b'A' => Key::Up,
+        b'B' => Key::Down,
+        b'C' => Key::Right,
+        b'D' => Key::Left,
+        b'H' => Key::Home,
+        b'F' => Key::End,
+        _ => Key::Other,
+    }
 }
 
 /// The parameters and the last byte of a control sequence.
