@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use super::advice::{Advice, Figure};
-use super::prompter::{Interrupt, Item, LineAsk, ListAsk, MORE, Prompter, Tone};
-
+use super::prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Tone, ask_until};
 use crate::answers::{Asking, GivenAssumption, Place, RawAnswers, valid_part};
 use crate::diagnostics::Source;
 
@@ -57,42 +56,38 @@ fn change(
         &format!("Now {}. Source: {}.", figure.shown, figure.source),
     )?;
     prompter.keys("? more · an empty line leaves it as it is")?;
-    let mut text = figure.typed.clone();
-    let mut refused = false;
-    loop {
-        let line = LineAsk {
-            id: &figure.id,
-            text: &text,
-            may_be_empty: true,
-            refused,
-            proposed: !refused,
-            ..LineAsk::default()
-        };
-        let typed = prompter.line(&line)?.trim().to_owned();
-        if typed == MORE {
-            let words = format!(
-                "Write your own in the same unit, such as `{}`.",
-                figure.typed
-            );
-            prompter.say(Tone::Help, &words)?;
-            continue;
-        }
-        text = typed;
+    let line = LineAsk {
+        id: &figure.id,
+        text: &figure.typed,
+        may_be_empty: true,
+        proposed: true,
+        ..LineAsk::default()
+    };
+    let unit = format!(
+        "Write your own in the same unit, such as `{}`.",
+        figure.typed
+    );
+    let taken = ask_until(prompter, line, &[unit], |text| {
+        let text = text.trim();
         if text.is_empty() || text == figure.typed {
-            return Ok(());
+            return Ok(None);
         }
         let before = raw.assumptions.clone();
         raw.assumptions.retain(|given| given.id != figure.id);
-        raw.assumptions.push(given(&figure.id, &text));
+        raw.assumptions.push(given(&figure.id, text));
         let problems = advice.contradictions(&valid_part(raw, asking));
-        let Some(problem) = problems.iter().find(|problem| problem.id == "assumption") else {
-            prompter.say(Tone::Answer, &format!("= {text}"))?;
-            return Ok(());
-        };
-        raw.assumptions = before;
-        let words = format!("`{text}` cannot be taken: {}", problem.help.join("; "));
-        prompter.say(Tone::Fault, &words)?;
-        refused = true;
+        match problems.iter().find(|problem| problem.id == "assumption") {
+            None => Ok(Some(text.to_owned())),
+            Some(problem) => {
+                raw.assumptions = before;
+                let help = problem.help.join("; ");
+                Err(format!("`{text}` cannot be taken: {help}"))
+            }
+        }
+    })?;
+    match taken {
+        Some(text) => prompter.say(Tone::Answer, &format!("= {text}")),
+        None => Ok(()),
     }
 }
 

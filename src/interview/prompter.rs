@@ -67,7 +67,7 @@ pub(super) fn ask_until<T>(
     prompter: &mut dyn Prompter,
     ask: LineAsk<'_>,
     more: &[String],
-    take: impl Fn(&str) -> Result<T, String>,
+    mut take: impl FnMut(&str) -> Result<T, String>,
 ) -> Result<T, Interrupt> {
     let mut text = ask.text.to_owned();
     let mut refused = false;
