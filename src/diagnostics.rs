@@ -115,6 +115,12 @@ impl Diagnostic {
         self
     }
 
+    /// The problem in one line: what is wrong, and what to type instead.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        format!("{}: {}", self.message, self.help.join("; "))
+    }
+
     /// File, line and column of the main place, the latter two counted from 1.
     #[must_use]
     pub fn position(&self) -> Option<(&str, usize, usize)> {
@@ -174,12 +180,8 @@ impl Diagnostics {
         for diagnostic in self.0.iter().take(MOST_DRAWN) {
             draw(&mut out, &renderer, diagnostic);
         }
-        if let Some(more) = self
-            .0
-            .len()
-            .checked_sub(MOST_DRAWN)
-            .filter(|more| *more > 0)
-        {
+        let more = self.0.len().saturating_sub(MOST_DRAWN);
+        if more > 0 {
             let _ = writeln!(out, "and {more} more problems of the same run");
         }
         out

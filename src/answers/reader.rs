@@ -60,9 +60,8 @@ impl<'a> Reader<'a> {
 
     /// The raw answers and the problems.
     pub fn end(mut self) -> (RawAnswers, Vec<Diagnostic>) {
-        if let Some(more) = self.found.checked_sub(MAX_PROBLEMS)
-            && more > 0
-        {
+        let more = self.found.saturating_sub(MAX_PROBLEMS);
+        if more > 0 {
             let mut last =
                 Diagnostic::error("more", format!("{more} more problems follow this one"));
             last.labels = self.problems[MAX_PROBLEMS - 1].labels.clone();

@@ -79,8 +79,7 @@ pub(super) fn review(
             Ok(answers) => return Ok(Review::Content(Box::new(answers))),
             Err(problems) => {
                 for problem in &problems.0 {
-                    let words = [problem.message.clone(), problem.help.join("; ")];
-                    prompter.say(Tone::Fault, &words.join(": "))?;
+                    prompter.say(Tone::Fault, &problem.sentence())?;
                 }
             }
         }

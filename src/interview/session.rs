@@ -127,30 +127,8 @@ impl Session {
             match self.question(index, prompter, store) {
                 Ok(answer) => {
                     from_review = false;
-                    let question = &self.raw.questionnaire.questions[index];
-                    if self.raw.response(question) != answer.response.as_ref() {
-                        let before = self.contradictions(advice);
-                        if question.id == CURRENCY && self.has_amounts() {
-                            prompter.say(Tone::Note, AMOUNTS_STAY)?;
-                        }
-                        self.raw.put_answer(question, answer);
-                        store.save(&self.raw)?;
-                        let mut after = self.contradictions(advice);
-                        after.retain(|problem| !before.contains(problem));
-                        let gravest = after.iter().map(|one| one.severity).min();
-                        for problem in after {
-                            let tone = match problem.severity {
-                                Severity::Error => Tone::Fault,
-                                Severity::Warning => Tone::Note,
-                            };
-                            let words = [problem.message, problem.help.join("; ")];
-                            prompter.say(tone, &words.join(": "))?;
-                        }
-                        if let Some(severity) = gravest
-                            && changes_again(severity, prompter)?
-                        {
-                            at = Some(index);
-                        }
+                    if self.keep(index, answer, prompter, store, advice)? {
+                        at = Some(index);
                     }
                 }
                 Err(Interrupt::Leave) => return Ok(Finish::Left),
@@ -166,6 +144,39 @@ impl Session {
                 Err(other) => return Err(other),
             }
         }
+    }
+
+    /// Puts an answer among the others and saves them. Gives whether the question is to be asked again at once, since
+    /// the answer contradicts an earlier one.
+    fn keep(
+        &mut self,
+        index: usize,
+        answer: RawAnswer,
+        prompter: &mut dyn Prompter,
+        store: &mut dyn DraftStore,
+        advice: &dyn Advice,
+    ) -> Result<bool, Interrupt> {
+        let question = &self.raw.questionnaire.questions[index];
+        if self.raw.response(question) == answer.response.as_ref() {
+            return Ok(false);
+        }
+        let before = self.contradictions(advice);
+        if question.id == CURRENCY && self.has_amounts() {
+            prompter.say(Tone::Note, AMOUNTS_STAY)?;
+        }
+        self.raw.put_answer(question, answer);
+        store.save(&self.raw)?;
+        let mut after = self.contradictions(advice);
+        after.retain(|problem| !before.contains(problem));
+        let gravest = after.iter().map(|one| one.severity).min();
+        for problem in after {
+            let tone = match problem.severity {
+                Severity::Error => Tone::Fault,
+                Severity::Warning => Tone::Note,
+            };
+            prompter.say(tone, &problem.sentence())?;
+        }
+        gravest.map_or(Ok(false), |severity| changes_again(severity, prompter))
     }
 
     /// Whether an amount of money was given.
