@@ -66,6 +66,22 @@ impl Tier {
         self.offers.first().filter(|offer| offer.id != self.id)
     }
 
+    /// The share of payments that its partners get; `None` where they are paid a sum, or nothing.
+    #[must_use]
+    pub fn share(&self) -> Option<Percent> {
+        self.chosen()
+            .map_or(Some(self.commission.rate), |own| own.rate)
+    }
+
+    /// For how many months of a customer its partners are paid, and whether for as long as it stays.
+    #[must_use]
+    pub fn lasts(&self) -> (Option<u32>, bool) {
+        self.chosen().map_or(
+            (self.commission.duration_months, self.commission.lifetime),
+            |own| (own.duration_months, own.lifetime),
+        )
+    }
+
     /// What some of its partners get in place of that.
     pub fn others(&self) -> impl Iterator<Item = &Offer> {
         let others = self.offers.iter().skip(1);

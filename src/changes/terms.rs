@@ -178,17 +178,14 @@ fn of_tier(blueprint: &Blueprint, tier: &Tier) -> Vec<Found> {
     let list = |list: &Vec<String>| TermValue::List(list.clone());
     let commission = &tier.commission;
     let own = tier.chosen();
-    let share = own.map_or(Some(commission.rate), |own| own.rate);
-    let lasts = own.map_or((commission.duration_months, commission.lifetime), |own| {
-        (own.duration_months, own.lifetime)
-    });
+    let share = tier.share();
     let base = own.map_or(&commission.basis, |own| &own.base);
     let hold = own.and_then(|own| own.hold_days);
     vec![
         ("state", Some(word(&tier.state))),
         ("rate", share.map(percent)),
         ("sum", own.and_then(|own| own.amount).map(money)),
-        ("duration", share.map(|_| duration(lasts))),
+        ("duration", share.map(|_| duration(tier.lasts()))),
         ("basis", Some(word(base))),
         ("first-payout-day", Some(days(tier.payout.first_day))),
         (

@@ -283,7 +283,8 @@ impl Tiers {
             );
             compared.market.departs =
                 market::departure(evaluation, &designed.tier, &compared.market);
-            designed.tier.offers = offers::offers(evaluation, customer, &designed.tier);
+            designed.tier.offers =
+                offers::offers(evaluation, customer, &designed.tier, &designed.commission);
             if let Some(overhead) = overhead {
                 let ceiling = offer.affordability.ceiling_with(overhead);
                 designed.figures.ceiling_with_program_costs = Some(Percent(ceiling));

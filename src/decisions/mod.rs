@@ -308,7 +308,9 @@ mod tests {
                 .replace("  country: ~\n", "  country: DE\n")
                 .replace("program:\n", "program:\n  minimum_payout: 50\n");
             // Its sizes that leave most are too likely to lose.
-            let risky = text.replace("  monthly_churn: 0.6%\n", "  monthly_churn: 1.5%\n");
+            let risky = text
+                .replace("  monthly_churn: 0.6%\n", "  monthly_churn: 1.5%\n")
+                .replace("program:\n", "program:\n  offers: [qualified_lead]\n");
             texts.extend([text, risky]);
         }
         texts.dedup();

@@ -7,7 +7,7 @@ use crate::blueprint::{Offer, Structure as Pays, Tier};
 use crate::comparison::market;
 use crate::economics::inputs::LONGEST_LIFETIME;
 use crate::economics::model::{
-    Commission, CustomerDiscount, Scope, Structure, Terms, Tier as Level,
+    ClawbackKind, Commission, CustomerDiscount, Scope, Structure, Terms, Tier as Level,
 };
 use crate::economics::rounding::printed;
 use crate::facts::Derived;
@@ -27,22 +27,18 @@ const OFFERS: &str = "offers";
 const CHOSEN: &str = "program.offers";
 
 /// The offers of a tier whose facts are set, those of the market among them: what its partners get first, unless they
-/// are named by another one. An offer of nothing is none, but for the tier's own.
+/// are named by another one. An offer of nothing is none, but for the tier's own. `own` is the tier's commission.
 pub(super) fn offers(
     evaluation: &mut Evaluation<'_>,
     customer: &UnitEconomics,
     tier: &Tier,
+    own: &Commission,
 ) -> Vec<Offer> {
     let rows = evaluation.collect(OFFERS, &tier.id, "structure");
     let in_force = InForce::of(evaluation, &rows);
-    let own = Commission {
-        rate: tier.commission.rate.fraction(),
-        scope: scope(&tier.commission.scope),
-        ..Commission::default()
-    };
     let drafts = rows.into_iter().map(|row| Draft { row, tier });
     let found = drafts.filter_map(|draft| {
-        let mut offer = draft.offer(evaluation, customer, &own);
+        let mut offer = draft.offer(evaluation, customer, own);
         let pays = offer
             .rate
             .map(|rate| rate.0)
@@ -236,6 +232,8 @@ impl Paid {
                 let terms = Terms {
                     clear_days: 0,
                     net_days: row.count("hold_days").unwrap_or_default(),
+                    clawback: ClawbackKind::None,
+                    window_days: 0,
                     ..own.terms
                 };
                 sum(Structure::PerLead, customer.fee_for_a_lead(fee()), terms)
@@ -328,8 +326,7 @@ impl Draft<'_> {
             return nothing;
         }
         let paid = Paid::of(evaluation, customer, self.row, own);
-        let hold_days = self.count("hold_days");
-        let hold_days = hold_days.or(Some(self.tier.payout.hold_until_day));
+        let hold_days = Some(paid.commission.terms.hold_days());
         let rate = paid.commission.rate;
         let Some(carried) = paid.carried else {
             let a_customer = match paid.commission.structure {

@@ -88,18 +88,19 @@ fn value(
     carries: &str,
     allowed: &[&str],
 ) -> Option<String> {
-    let commission = &tier.commission;
     let value = match carries {
-        "rate" => number(commission.rate.0),
+        "rate" => tier
+            .share()
+            .map_or_else(|| "none".to_owned(), |rate| number(rate.0)),
         "hold-until-day" => number(nearest(allowed, tier.payout.hold_until_day.into())),
         "cookie-days" => number(nearest(
             allowed,
             evaluation.facts.number(Derived::CookieDays),
         )),
-        "duration" => match commission.duration_months {
-            Some(months) => number(months.into()),
-            None if commission.lifetime => "no end".to_owned(),
-            None => "the first payment alone".to_owned(),
+        "duration" => match tier.lasts() {
+            (Some(months), _) => number(months.into()),
+            (None, true) => "no end".to_owned(),
+            (None, false) => "the first payment alone".to_owned(),
         },
         _ => return None,
     };

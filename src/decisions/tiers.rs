@@ -3,7 +3,7 @@
 use crate::blueprint::{
     Band, Commission, CommissionAlternative, Gate, Payout, Requalification, Tier, TierEconomics,
 };
-use crate::economics::model::{Commission as Terms, Tier as Level};
+use crate::economics::model::{Commission as Terms, Structure, Tier as Level};
 use crate::economics::rounding::printed;
 use crate::facts::Derived;
 use crate::playbook::table::Row;
@@ -160,7 +160,7 @@ pub(super) fn tier(
     let ceiling = offered.affordability.ceiling;
     set_band_facts(evaluation, offered);
     let gates = gates(evaluation, id);
-    let Rated { point, terms, .. } = rated;
+    let point = rated.point;
     let is_lower = gates.is_empty() && change.points_below > Decimal::ZERO;
     let below = if is_lower {
         change.points_below
@@ -169,12 +169,12 @@ pub(super) fn tier(
     };
     let rate = (rated.rate - below).max(Decimal::ZERO).normalize();
     let band_position = point.text("band_position");
-    let commission = customer.commission(level, offered.affordability.scope, rate, *terms);
+    let commission = customer.commission(level, offered.affordability.scope, rate, rated.terms);
     let paid = chosen.unwrap_or(commission);
+    let terms = paid.terms;
     let clawback = customer.returned(&paid);
-    let first_day = terms.clear_days + terms.net_days;
+    let (first_day, hold_until_day) = (terms.first_day(), terms.hold_days());
     let at_risk = terms.window_days.saturating_sub(first_day);
-    let hold_until_day = first_day.max(terms.window_days);
     let as_long = |tier: &&Tier| tier.opens_when.is_empty() && tier.commission.scope == scope_word;
     let paid_below = others.iter().filter(as_long);
     let paid_below = paid_below.map(|tier| tier.commission.rate.0).max();
@@ -216,7 +216,11 @@ pub(super) fn tier(
     facts.set_number(Derived::TierContribution, figures.contribution.0);
     let minimum = facts.given_number("program.minimum_payout");
     let minimum = minimum.filter(|minimum| !minimum.is_zero());
-    let mut timing = evaluation.sentence(row, "payout");
+    let [payout_words, returned_words] = match paid.structure {
+        Structure::PerLead => ["payout_of_leads", "of_leads"],
+        Structure::Percent | Structure::Flat => ["payout", "churn_trigger"],
+    };
+    let mut timing = evaluation.sentence(row, payout_words);
     if minimum.is_some() {
         timing.push_str(&evaluation.sentence(row, "payout_least"));
     }
@@ -283,8 +287,8 @@ pub(super) fn tier(
         payout,
         clawback: crate::blueprint::Clawback {
             window_days: terms.window_days,
-            kind: policy.text("kind").into(),
-            returned: evaluation.sentence(policy, "churn_trigger"),
+            kind: terms.clawback.id().into(),
+            returned: evaluation.sentence(policy, returned_words),
             overlap: policy.text("overlap").into(),
             direct_sale: policy.text("direct").into(),
             expected_share: Percent(amount(customer.leaving(terms.window_days), 2).normalize()),

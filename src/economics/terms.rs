@@ -33,13 +33,25 @@ impl Terms {
         }
     }
 
+    /// The day of a customer's life on which its first commission is due.
+    #[must_use]
+    pub const fn first_day(&self) -> u32 {
+        self.clear_days + self.net_days
+    }
+
+    /// The day of a customer's life on which its first commission is due and can no longer come back.
+    #[must_use]
+    pub fn hold_days(&self) -> u32 {
+        self.first_day().max(self.window_days)
+    }
+
     /// When the commission accrued in a customer's month `month` is paid.
     ///
     /// `lag` is the number of months that billing runs behind, `phase` the place of the customer's first
     /// month in its quarter, 0 to 2.
     #[must_use]
     pub fn payday(&self, month: u32, lag: u32, phase: u32) -> Payday {
-        let wait = self.clear_days + self.net_days;
+        let wait = self.first_day();
         let at_start = |month| Payday {
             day: month_start(month),
             month,

@@ -223,9 +223,9 @@ impl Compiler<'_> {
     }
 }
 
-/// `first_payment`, `months` or `lifetime`: how long a tier's commission is paid.
+/// `first_payment`, `months` or `lifetime`: how long a tier's partners are paid.
 fn duration_kind(tier: &Tier) -> &'static str {
-    match (tier.commission.duration_months, tier.commission.lifetime) {
+    match tier.lasts() {
         (Some(_), _) => "months",
         (None, true) => "lifetime",
         (None, false) => "first_payment",

@@ -210,9 +210,7 @@ impl Compiler<'_> {
     }
 
     fn in_words(&self, tier: &Tier, term: &str, value: &TermValue) -> String {
-        let is_first_payment =
-            tier.commission.duration_months.is_none() && !tier.commission.lifetime;
-        if term == "duration" && is_first_payment {
+        if term == "duration" && tier.lasts() == (None, false) {
             return "the first payment alone".to_owned();
         }
         let words = words(Some(value), self.term_text(term, "unit"));

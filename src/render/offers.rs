@@ -52,12 +52,8 @@ pub fn pay_lasts(offer: &Offer) -> String {
 /// When a tier's partners are paid by its own offer.
 #[must_use]
 pub fn pay_when(tier: &Tier) -> String {
-    let own = own(tier);
-    match (own.structure, own.hold_days) {
-        (Structure::PerLead, Some(days)) => {
-            format!("Every month, for leads that were accepted {days} days before")
-        }
-        (Structure::None, _) => "Not in money".into(),
+    match own(tier).structure {
+        Structure::None => "Not in money".into(),
         _ => tier.payout.timing.clone(),
     }
 }
@@ -66,7 +62,6 @@ pub fn pay_when(tier: &Tier) -> String {
 #[must_use]
 pub fn pay_lapses(tier: &Tier) -> String {
     match own(tier).structure {
-        Structure::PerLead => "Nothing lapses when an accepted lead does not buy.".into(),
         Structure::None => "Nothing lapses.".into(),
         _ => tier.clawback.returned.clone(),
     }

@@ -640,6 +640,39 @@ fn the_forecast_and_the_papers_pay_what_the_founder_chose() {
 }
 
 #[test]
+fn a_sum_for_a_lead_waits_for_its_own_days_and_never_comes_back() {
+    for name in EXAMPLES {
+        let design = changed(name, &[("program.offers", "qualified_lead")]);
+        let tier = &design.tiers[0];
+        let usual = &changed(name, &[]).tiers[0];
+        let [own, others @ ..] = &tier.offers[..] else {
+            panic!("{name}: no offer")
+        };
+        if own.structure != Structure::PerLead {
+            continue;
+        }
+        assert_eq!(own.hold_days, Some(tier.payout.hold_until_day), "{name}");
+        assert_eq!(tier.payout.first_day, tier.payout.hold_until_day, "{name}");
+        assert!(tier.payout.timing.contains("accepted 30 days"), "{name}");
+        assert_eq!(
+            (tier.clawback.window_days, &*tier.clawback.kind),
+            (0, "none")
+        );
+        assert_eq!(tier.payout.cash_at_risk.0, Decimal::ZERO, "{name}");
+        let window = design
+            .policies
+            .lint
+            .iter()
+            .find(|lint| lint.id == "window-closes-before-first-outcome.referral");
+        assert!(window.is_none(), "{name}: {window:?}");
+        // The other ways to pay keep the hold and the window of the tier.
+        let share = others.iter().find(|offer| offer.id == "referral");
+        let share = share.expect("the tier's own share");
+        assert_eq!(share.hold_days, Some(usual.payout.hold_until_day), "{name}");
+    }
+}
+
+#[test]
 fn half_of_a_two_sided_offer_comes_off_the_price_in_the_forecast_too() {
     let design = changed("pocketform", &[("program.offers", "two_sided")]);
     let offer = offer(&design, 0, "two-sided");
