@@ -640,6 +640,26 @@ fn the_forecast_and_the_papers_pay_what_the_founder_chose() {
 }
 
 #[test]
+fn what_partners_get_reads_the_same_to_them_and_to_the_company() {
+    let offers = advisor().playbook().table("offers").expect("the offers");
+    let mut texts: Vec<String> = offers
+        .rows
+        .iter()
+        .filter_map(|row| Some(row.cell("paid_on").text()?.to_owned()))
+        .collect();
+    for name in EXAMPLES {
+        let design = changed(name, &[("program.customer_discount", "10%")]);
+        let tiers = design.tiers.into_iter();
+        texts.extend(tiers.flat_map(|tier| [tier.support, tier.requirements].concat()));
+    }
+    for text in texts {
+        let mut words = text.split(|letter: char| !letter.is_alphabetic());
+        let taken = words.find(|word| ["you", "your", "they", "their", "we", "our"].contains(word));
+        assert_eq!(taken, None, "{text}");
+    }
+}
+
+#[test]
 fn a_sum_for_a_lead_waits_for_its_own_days_and_never_comes_back() {
     for name in EXAMPLES {
         let design = changed(name, &[("program.offers", "qualified_lead")]);
