@@ -30,7 +30,10 @@ pub struct TermsChange {
     pub because: String,
     /// Days between telling partners and the day on which the new terms hold.
     pub notice_days: u32,
-    /// Ways to bring in partners who lose; empty where nobody does.
+    /// What that leaves more over the horizon than changing nothing; negative where it leaves less. It is no part of
+    /// what today's program and the new one leave.
+    pub over_nothing: Money,
+    /// Ways to bring in partners who lose, of which one is recommended; empty where nobody does.
     pub options: Vec<CutOption>,
     /// What the platform does to customers referred before, where that is known.
     pub platform: Option<PlatformChange>,

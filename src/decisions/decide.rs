@@ -137,7 +137,9 @@ pub(super) fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> De
 
     let mut today = today::today(evaluation, customer, shown, &kinds);
     let net = today.as_ref().map_or(Decimal::ZERO, |today| today.net.0);
-    evaluation.facts.set_number(Derived::TodayNet, net);
+    let facts = &mut evaluation.facts;
+    facts.set_number(Derived::TodayNet, net);
+    facts.set_number(Derived::NetWithNewTerms, Decimal::ZERO);
     if let Some(today) = &mut today {
         let program = &customer.model.program;
         terms_change::add(evaluation, program, &kinds, (&tiers, &basis), today);

@@ -74,6 +74,11 @@ impl Moved {
         mixed(both, &self.new, costs, keeps, leave)
     }
 
+    /// What is left more if new customers alone come under the new terms, and every partner goes on.
+    fn new_customers(&self, costs: &Costs) -> f64 {
+        self.way(costs, |_| 1.0, 0.0)[Flow::Net] - self.nothing(costs)[Flow::Net]
+    }
+
     /// The part of the old terms that today's customers keep in a month when the rate goes down in these steps.
     fn in_steps(&self, steps: &[Decimal], month: usize) -> f64 {
         let [old, new] = [self.old.rate, self.new.rate];
@@ -166,13 +171,25 @@ pub(super) fn add(
     if let Some(platform) = &platform {
         evaluation.cite_id(&platform.source);
     }
+    let options = option.map_or_else(Vec::new, |option| {
+        options(evaluation, program, &moved, option)
+    });
+    let recommended = options.iter().find(|option| option.recommended);
+    let over_nothing = recommended.map_or_else(
+        || {
+            let adds = moved.iter().map(|one| one.new_customers(&program.costs));
+            Money(printed(adds.sum(), minor))
+        },
+        |option| option.over_nothing,
+    );
+    let left = today.over_today.0 + over_nothing.0;
+    evaluation.facts.set_number(Derived::NetWithNewTerms, left);
     today.change = Some(TermsChange {
         what: evaluation.sentence(decided, "what"),
         because: evaluation.fill(decided.because),
         notice_days,
-        options: option.map_or_else(Vec::new, |option| {
-            options(evaluation, program, &moved, option)
-        }),
+        over_nothing,
+        options,
         platform,
         source: evaluation.cite(decided),
     });

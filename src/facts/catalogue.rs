@@ -104,6 +104,9 @@ derived! {
     ProgramMonths = "program.months", Shape::Maybe(Unit::Count);
     /// What today's program leaves over the forecast if nothing changes; 0 without a program.
     TodayNet = "program.today_net", Shape::Signed(Unit::Money);
+    /// What the new program leaves over the forecast once today's partners are paid by its terms for new customers; 0
+    /// where nothing is known to change for them.
+    NetWithNewTerms = "program.net_with_new_terms", Shape::Signed(Unit::Money);
     /// Share of today's partners who brought a customer in the last twelve months; none where it is not said of every
     /// kind.
     ActiveShare = "program.active_share", Shape::Maybe(Unit::Percent);

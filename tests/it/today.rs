@@ -78,6 +78,7 @@ fn a_cut_of_forty_percent_for_life_leaves_old_customers_on_old_terms() {
     assert_eq!(change.notice_days, 90);
     let [freeze, steps, once]: &[CutOption; 3] = change.options[..].try_into().expect("three ways");
     assert!(freeze.recommended && !steps.recommended && !once.recommended);
+    assert_eq!(change.over_nothing, freeze.over_nothing);
     assert_eq!(freeze.lost_on_old_customers.0, Decimal::ZERO);
     assert!(
         steps.lost_on_old_customers < once.lost_on_old_customers,
@@ -138,9 +139,22 @@ fn the_longer_of_the_agreements_notice_and_the_usual_one_counts() {
 #[test]
 fn partners_who_lose_nothing_are_told_thirty_days_before_and_cost_no_choice() {
     let terms = FOR_LIFE.replace("rate: 40%, lifetime: yes", "rate: 1%, duration_months: 3");
-    let blueprint = with_program("pocketform", &terms);
-    let change = today(&blueprint).change.as_ref().expect("a change");
-    assert_eq!((change.notice_days, change.options.len()), (30, 0));
+    for (share, costs_more) in [("9%", false), ("60%", true)] {
+        let terms = terms
+            .replace("9%", share)
+            .replace("active: 9", "active: 60");
+        let blueprint = with_program("pocketform", &terms);
+        let today = today(&blueprint);
+        let change = today.change.as_ref().expect("a change");
+        assert_eq!((change.notice_days, change.options.len()), (30, 0));
+        // What they get more for new customers is a cost that no other figure holds.
+        assert!(change.over_nothing.0 < Decimal::ZERO, "{change:?}");
+        let left = today.over_today.0 + change.over_nothing.0;
+        assert_eq!(left < Decimal::ZERO, costs_more, "{today:?}");
+        let mut warnings = blueprint.warnings.iter();
+        let warned = warnings.any(|said| said.id == "new-terms-cost-more-than-they-bring");
+        assert_eq!(warned, costs_more, "{share}");
+    }
 }
 
 #[test]
