@@ -265,8 +265,12 @@ fn money(blueprint: &Blueprint, amounts: &Amounts) -> String {
         || "does not pay for itself".to_owned(),
         |month| format!("pays for itself in month {month}"),
     );
+    let beside = match blueprint.economics.today {
+        Some(_) => " on top of today's",
+        None => "",
+    };
     format!(
-        "{} over {} months as expected; {pays}; {} at its deepest",
+        "{}{beside} over {} months as expected; {pays}; {} at its deepest",
         amounts.estimate(program.net),
         program.horizon_months,
         amounts.estimate(program.peak_funding),

@@ -33,9 +33,14 @@ fn a_program_on_terminals_of_three_widths_and_one_that_waits() {
 }
 
 #[test]
-fn a_summary_fits_a_screen_of_forty_rows() {
+fn a_summary_fits_a_screen_of_forty_rows_and_says_what_is_on_top_of_todays_program() {
     for name in EXAMPLES {
-        let text = design(&example(name), "", look(80));
+        let blueprint = example(name);
+        let text = design(&blueprint, "", look(80));
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let has_program = blueprint.economics.today.is_some();
+        let says = words.join(" ").contains("on top of today's over 36 months");
+        assert_eq!(says, has_program, "{name}\n{text}");
         let rows = text.lines().count();
         assert!(rows <= 40, "{name}: {rows} rows\n{text}");
     }
