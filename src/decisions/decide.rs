@@ -287,6 +287,7 @@ impl Tiers {
                 market::departure(evaluation, &designed.tier, &compared.market);
             designed.tier.offers =
                 offers::offers(evaluation, customer, &designed.tier, &designed.commission);
+            offers::say_payout(evaluation, &mut designed.tier);
             if let Some(overhead) = overhead {
                 let ceiling = offer.affordability.ceiling_with(overhead);
                 designed.figures.ceiling_with_program_costs = Some(Percent(ceiling));

@@ -66,6 +66,25 @@ pub(super) fn offers(
     offers
 }
 
+/// Lets a tier say when its partners are paid and what comes back, where its own offer has words for it.
+pub(super) fn say_payout(evaluation: &Evaluation<'_>, tier: &mut Tier) {
+    let own = tier.offers.first();
+    let Some(row) = own.and_then(|own| evaluation.table(OFFERS).row(&own.id)) else {
+        return;
+    };
+    let [timing, least, returned] =
+        ["payout", "payout_least", "returned"].map(|column| evaluation.sentence(row, column));
+    if timing.is_empty() {
+        return;
+    }
+    tier.payout.minimum = tier.payout.minimum.filter(|_| !least.is_empty());
+    tier.payout.timing = match tier.payout.minimum {
+        Some(_) => timing + &least,
+        None => timing,
+    };
+    tier.clawback.returned = returned;
+}
+
 /// The bars to a payment that the own offers of tiers lift.
 pub(super) fn lifted_bars(evaluation: &Evaluation<'_>, tiers: &[Tier]) -> Vec<&'static str> {
     let table = evaluation.table(OFFERS);
@@ -211,7 +230,15 @@ impl Paid {
         own: &Commission,
     ) -> Self {
         let own_rate = Percent::of_fraction(own.rate).0;
-        let sum = |structure, rate, terms| Self {
+        // What waits for days of its own never comes back.
+        let terms = row.count("hold_days").map_or(own.terms, |days| Terms {
+            clear_days: 0,
+            net_days: days,
+            clawback: ClawbackKind::None,
+            window_days: 0,
+            ..own.terms
+        });
+        let sum = |structure, rate| Self {
             commission: Commission {
                 structure,
                 scope: Scope::FirstPayment,
@@ -227,17 +254,8 @@ impl Paid {
             fee_down(decimal(share).min(customer.flat_fee()))
         };
         match row.text("structure") {
-            "flat" => sum(Structure::Flat, fee(), own.terms),
-            "per_lead" => {
-                let terms = Terms {
-                    clear_days: 0,
-                    net_days: row.count("hold_days").unwrap_or_default(),
-                    clawback: ClawbackKind::None,
-                    window_days: 0,
-                    ..own.terms
-                };
-                sum(Structure::PerLead, customer.fee_for_a_lead(fee()), terms)
-            }
+            "flat" => sum(Structure::Flat, fee()),
+            "per_lead" => sum(Structure::PerLead, customer.fee_for_a_lead(fee())),
             "percent" => {
                 let word = row.cell("scope").text();
                 let carried = customer.carries(word.map_or(own.scope, scope));
@@ -250,13 +268,14 @@ impl Paid {
                     commission: Commission {
                         scope: carried.scope,
                         rate: Percent(whole - discount).fraction(),
+                        terms,
                         ..*own
                     },
                     carried: Some(carried),
                     discount,
                 }
             }
-            _ => sum(Structure::Percent, Decimal::ZERO, own.terms),
+            _ => sum(Structure::Percent, Decimal::ZERO),
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::blueprint::{
     Band, Commission, CommissionAlternative, Gate, Payout, Requalification, Tier, TierEconomics,
 };
-use crate::economics::model::{Commission as Terms, Structure, Tier as Level};
+use crate::economics::model::{Commission as Terms, Tier as Level};
 use crate::economics::rounding::printed;
 use crate::facts::Derived;
 use crate::playbook::table::Row;
@@ -216,11 +216,7 @@ pub(super) fn tier(
     facts.set_number(Derived::TierContribution, figures.contribution.0);
     let minimum = facts.given_number("program.minimum_payout");
     let minimum = minimum.filter(|minimum| !minimum.is_zero());
-    let [payout_words, returned_words] = match paid.structure {
-        Structure::PerLead => ["payout_of_leads", "of_leads"],
-        Structure::Percent | Structure::Flat => ["payout", "churn_trigger"],
-    };
-    let mut timing = evaluation.sentence(row, payout_words);
+    let mut timing = evaluation.sentence(row, "payout");
     if minimum.is_some() {
         timing.push_str(&evaluation.sentence(row, "payout_least"));
     }
@@ -288,7 +284,7 @@ pub(super) fn tier(
         clawback: crate::blueprint::Clawback {
             window_days: terms.window_days,
             kind: terms.clawback.id().into(),
-            returned: evaluation.sentence(policy, returned_words),
+            returned: evaluation.sentence(policy, "churn_trigger"),
             overlap: policy.text("overlap").into(),
             direct_sale: policy.text("direct").into(),
             expected_share: Percent(amount(customer.leaving(terms.window_days), 2).normalize()),

@@ -105,8 +105,6 @@ pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
     });
     filter(tera, "band", |band| figures::band(&band));
     filter(tera, "pay_on", |tier| offers::pay_on(offers::own(&tier)));
-    filter(tera, "pay_when", |tier| offers::pay_when(&tier));
-    filter(tera, "pay_lapses", |tier| offers::pay_lapses(&tier));
     filter(tera, "pay_lasts", |tier| {
         offers::pay_lasts(offers::own(&tier))
     });

@@ -49,24 +49,6 @@ pub fn pay_lasts(offer: &Offer) -> String {
     }
 }
 
-/// When a tier's partners are paid by its own offer.
-#[must_use]
-pub fn pay_when(tier: &Tier) -> String {
-    match own(tier).structure {
-        Structure::None => "Not in money".into(),
-        _ => tier.payout.timing.clone(),
-    }
-}
-
-/// What lapses of it when a customer leaves early.
-#[must_use]
-pub fn pay_lapses(tier: &Tier) -> String {
-    match own(tier).structure {
-        Structure::None => "Nothing lapses.".into(),
-        _ => tier.clawback.returned.clone(),
-    }
-}
-
 /// What partners of a tier get unless they are offered something else.
 ///
 /// # Panics

@@ -228,7 +228,7 @@ fn a_fourth_tier_is_refused_in_words() {
     let refused = messages(replaced(&[(
         "tiers",
         "  - id: solution\n",
-        "  - id: alliance\n    name: Alliance\n    compensation: x\n    requirements: [a]\n    joint_customers_min: 0\n    volume: x\n    partner_types: [a]\n    tracking: [a]\n    payout: x\n    payout_of_leads: x\n    payout_rhythm: monthly\n    payout_days: 30\n    progression: x\n  - id: solution\n",
+        "  - id: alliance\n    name: Alliance\n    compensation: x\n    requirements: [a]\n    joint_customers_min: 0\n    volume: x\n    partner_types: [a]\n    tracking: [a]\n    payout: x\n    payout_rhythm: monthly\n    payout_days: 30\n    progression: x\n  - id: solution\n",
     )]));
     assert_eq!(
         refused,

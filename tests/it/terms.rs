@@ -693,6 +693,26 @@ fn a_sum_for_a_lead_waits_for_its_own_days_and_never_comes_back() {
 }
 
 #[test]
+fn who_buys_at_a_discount_and_sells_on_is_paid_with_the_purchase() {
+    for (choice, timing, minimum) in [
+        ("resellers", "With each purchase, off its price", None),
+        (
+            "agencies",
+            "Every month, for customers who have stayed 30 days; settled exactly once a quarter; \
+             less than $50 waits for the next payout",
+            Some(Decimal::from(50)),
+        ),
+    ] {
+        let answers = [("program.offers", choice), ("program.minimum_payout", "50")];
+        let design = changed("fableprint", &answers);
+        let tier = &design.tiers[2];
+        assert_eq!(tier.payout.timing, timing);
+        assert_eq!(tier.payout.minimum.map(|minimum| minimum.0), minimum);
+        assert_eq!(tier.payout.hold_until_day == 0, minimum.is_none());
+    }
+}
+
+#[test]
 fn half_of_a_two_sided_offer_comes_off_the_price_in_the_forecast_too() {
     let design = changed("pocketform", &[("program.offers", "two_sided")]);
     let offer = offer(&design, 0, "two-sided");
