@@ -110,6 +110,7 @@ pub fn what_if(found: &what_if::WhatIf, company: &Company) -> WhatIf {
         (what_if::Choice::Number(rate), Setting::Rate(_)) => {
             Percent::of_fraction(*rate).to_string()
         }
+        (what_if::Choice::Number(sum), Setting::Sum(_)) => amounts.exact(Money(*sum)),
         (what_if::Choice::Number(amount), Setting::Marketing) => {
             let amount = amounts.estimate(Money(*amount));
             format!("{amount} a month")
@@ -119,6 +120,7 @@ pub fn what_if(found: &what_if::WhatIf, company: &Company) -> WhatIf {
     let slider = |slider: &what_if::Slider| Slider {
         name: match slider.setting {
             Setting::Rate(tier) => format!("{} tier: rate", labels::title(tier.id())),
+            Setting::Sum(tier) => format!("{} tier: sum", labels::title(tier.id())),
             Setting::Duration(tier) => format!("{} tier: paid for", labels::title(tier.id())),
             Setting::Names => "Partners to ask".into(),
             Setting::Marketing => "Joint marketing".into(),

@@ -45,6 +45,8 @@ const COARSE: Steps = Steps {
 pub enum Setting {
     /// The rate of a tier.
     Rate(Tier),
+    /// The sum that a tier pays in place of a rate.
+    Sum(Tier),
     /// How long a tier is paid.
     Duration(Tier),
     /// The partners that can be asked, of all sources.
@@ -56,7 +58,7 @@ pub enum Setting {
 /// A value of a setting.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Choice {
-    /// A rate as a part of one, a count of names, or an amount a month.
+    /// A rate as a part of one, a sum, a count of names, or an amount a month.
     Number(Decimal),
     /// The payments that are commissioned.
     Scope(Scope),
@@ -162,8 +164,12 @@ impl Slider {
         let designed = self.choices[self.designed];
         let sources = program.sources.iter_mut();
         match (self.setting, choice, designed) {
-            (Setting::Rate(tier), Choice::Number(rate), Choice::Number(designed)) => {
-                let share = rate / designed;
+            (
+                Setting::Rate(tier) | Setting::Sum(tier),
+                Choice::Number(pay),
+                Choice::Number(designed),
+            ) => {
+                let share = pay / designed;
                 for source in sources.filter(|source| source.commission.tier == tier) {
                     source.commission.rate *= share;
                     Population::sign_for(source, share);
@@ -211,15 +217,24 @@ fn sliders(program: &Program, marketing: Decimal) -> Vec<Slider> {
     let mut sliders = Vec::new();
     for source in open {
         let commission = &source.commission;
-        let rates = parts(commission.rate, steps.rates).map(half_percents);
+        // A sum is paid once, however long a customer stays.
+        let is_sum = commission.is_sum();
+        let (setting, round): (_, fn(Decimal) -> Decimal) = if is_sum {
+            (Setting::Sum(commission.tier), |sum| sum.round())
+        } else {
+            (Setting::Rate(commission.tier), half_percents)
+        };
+        let pays = parts(commission.rate, steps.rates).map(round);
         sliders.extend(Slider::over(
-            Setting::Rate(commission.tier),
-            rates
-                .filter(|rate| !rate.is_zero())
+            setting,
+            pays.filter(|pay| !pay.is_zero())
                 .map(Choice::Number)
                 .collect(),
             Choice::Number(commission.rate),
         ));
+        if is_sum {
+            continue;
+        }
         sliders.extend(Slider::over(
             Setting::Duration(commission.tier),
             steps.scopes.iter().copied().map(Choice::Scope).collect(),

@@ -165,6 +165,27 @@ fn a_real_browser_shows_the_report_without_a_fault() {
 }
 
 #[test]
+fn a_tier_that_pays_a_sum_varies_the_sum() {
+    let changes = [
+        ("program.offers", "qualified_lead"),
+        ("gtm.sales_cycle_days", "120"),
+    ];
+    let found = advisor().what_if(&changed_answers("gridline", &changes));
+    let page = what_if(&found.expect("settings"), &example("gridline").company);
+    let named = |name: &str| page.sliders.iter().find(|slider| slider.name == name);
+    let sum = named("Referral tier: sum").expect("a sum to set");
+    assert!(sum.choices.len() > 1, "{:?}", sum.choices);
+    assert!(
+        sum.choices.iter().all(|sum| sum.starts_with('$')),
+        "{:?}",
+        sum.choices
+    );
+    for name in ["Referral tier: rate", "Referral tier: paid for"] {
+        assert!(named(name).is_none(), "{name}");
+    }
+}
+
+#[test]
 fn the_settings_as_designed_come_to_the_result_of_the_design() {
     let advisor = advisor();
     for name in EXAMPLES {
